@@ -1,0 +1,23 @@
+'use strict';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  globalSetup: '<rootDir>/test/setup/require-node.js',
+  reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],
+  collectCoverageFrom: ['{collectors,normalizer,store,attribution,cli}/**/*.ts'],
+  coverageProvider: 'babel',
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+};
