@@ -24,6 +24,19 @@ export interface FactBase {
   readonly device: string;
   /** Name of the parser that made the fact: `cisco_asa`, `ipfix`, … */
   readonly parser: string;
+  /** The syslog header the fact came under. */
+  readonly syslog?: SyslogHeader;
+}
+
+/** What ECS keeps as `log.syslog.*`. */
+export interface SyslogHeader {
+  readonly facility?: number;
+  readonly severity?: number;
+  readonly version?: number;
+  readonly hostname?: string;
+  readonly appName?: string;
+  readonly procId?: string;
+  readonly msgId?: string;
 }
 
 /** Which side began a session, and how that is known. `unknown` leaves source and destination in the order of the input. */
