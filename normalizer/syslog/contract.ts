@@ -12,7 +12,7 @@ export interface SyslogMessage {
   readonly severity?: number;
   /** RFC 5424 version. */
   readonly version?: number;
-  /** Device time, UTC epoch ms (fraction carries microseconds); the receive time when `timeQuality` is `from_receipt`. */
+  /** Device time, UTC epoch ms, integer (finer digits stay in the text); the receive time for `from_receipt` and `unsynced`. */
   readonly timestamp: number;
   readonly timeQuality: TimeQuality;
   /** The zone that was applied to a time without one, or stated by the message. */
@@ -41,6 +41,11 @@ export interface SyslogContext {
   readonly settings: DeviceSettings;
   /** Address of the sender, without port. */
   readonly peerAddress: string;
+  /**
+   * Tells the sender's own running number that stands in the body (PAN-OS `seqno`, SonicWall `n`, Check Point
+   * `sequencenum`), so that holes become `Gap` facts. `kind` names the number space within the device: `panos_traffic`.
+   */
+  readonly counter?: (kind: string, value: number) => void;
 }
 
 /**
