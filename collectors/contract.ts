@@ -1,3 +1,5 @@
+import type { ZodType } from 'zod';
+
 /**
  * What every way in delivers: the bytes exactly as they came, with when, how and from whom. Nothing here understands
  * the bytes. Downstream stages import these types; collectors import nothing of ours but this file.
@@ -59,4 +61,38 @@ export interface Collector {
   start(): Promise<void>;
   /** Stops intake, hands over what is held, frees the sockets. */
   stop(): Promise<void>;
+}
+
+/** What a way in is given when it is made. */
+export interface CollectorContext<Event> {
+  readonly offer: Offer;
+  readonly emit: Emit<Event>;
+  /** Our own clock: UTC, epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/** What `check --online` says of one way in: what works, what does not, and what to do about it. */
+export interface ProbeFinding {
+  readonly severity: 'ok' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/**
+ * One object declares a way in: `init`, `check`, validation and the documentation all read it. A new way in is one such
+ * object plus one line in the registry of `cli/`.
+ */
+export interface CollectorType<Config, Event, Running extends Collector = Collector> {
+  /** Name in the configuration and in `RawOrigin.collector`. */
+  readonly type: string;
+  readonly stability: 'stable' | 'beta' | 'experimental';
+  /** One sentence. */
+  readonly summary: string;
+  /** Validates and fills in defaults; strict: an unknown key is an error. */
+  readonly config: ZodType<Config>;
+  /** YAML of a section that `config` accepts, as `init` writes it. */
+  readonly example: string;
+  /** Does no I/O. */
+  create(config: Config, context: CollectorContext<Event>): Running;
+  /** Tries whether it would run, changes nothing, leaves nothing open. Never rejects: a failure is a finding. */
+  probe(config: Config, signal: AbortSignal): Promise<readonly ProbeFinding[]>;
 }
