@@ -68,9 +68,4 @@ export interface VendorParser {
    * Fields that the line does not state stay absent: a wrong value is worse than an empty one. Never throws.
    */
   parse(message: SyslogMessage, context: SyslogContext): Fact[];
-  /**
-   * The sender's own message counter inside the vendor's text (PAN-OS seqno, SonicWall n, Check Point sequencenum), so that
-   * gaps in it can be counted per sender and kind. Absent or undefined where there is none. Never throws.
-   */
-  sequence?(message: SyslogMessage): { readonly kind: string; readonly value: number } | undefined;
 }
