@@ -29,7 +29,21 @@ export interface SyslogMessage {
   readonly sequence?: ReadonlyMap<string, number>;
   /** How many messages this one stands for (`last message repeated 3 times`: 3); 1 for most. */
   readonly repeat: number;
-  /** The message proper, behind the header. Cisco: from `%FAC-SEV-MNEM:` on. */
+  /**
+   * The message proper, behind the header, without trailing CR, LF and NUL. By source:
+   *
+   * - `tag[pid]: text` (3164): `text`; the tag is `appName` without path or brackets, the pid `procId`;
+   * - Cisco: from `%FAC-SEV-MNEM` on (`cisco_asa` for ASA, FTD, PIX and FWSM; `cisco_nxos`; `cisco_ios` for the others),
+   *   with an XR process in `appName`/`procId`;
+   * - RFC 5424: the MSG part; where the structured data is none (Check Point), from its `[` on;
+   * - FortiGate, SonicWall, Sophos (`key_value`): from the first key on (`date=`, `id=`, `device=`); CEF and LEEF: from `CEF:` on;
+   * - PAN-OS: the CSV line;
+   * - ESXi: behind the `[Originator@6876 …]` group, which is in `structuredData`; `Hostd: info hostd[12]` gives `hostd`, `12`;
+   * - MikroTik: behind the topics, which are `appName` (`firewall,info`);
+   * - Meraki: behind the type, which is `appName` (`flows`, `ip_flow_start`, `events`).
+   *
+   * A line without any header has grammar `bare`: `content` is the whole, and it is rejected when no vendor recognizes it.
+   */
   readonly content: string;
 }
 
