@@ -55,6 +55,40 @@ export const FLOW_COLUMNS = {
   samplingRate: { kind: 'u32', sql: 'sampling_rate', ecs: 'ascribe.sampling.rate' },
   samplingSource: { kind: 'u8', sql: 'sampling_source', ecs: 'ascribe.sampling.source' },
   user: { kind: 'text', sql: 'user', ecs: 'user.name' },
+  /** Routing, as the exporter looked it up; an absent next hop (0.0.0.0) has length 0. */
+  nextHop: { kind: 'addr', sql: 'next_hop', ecs: 'ascribe.next_hop' },
+  bgpNextHop: { kind: 'addr', sql: 'bgp_next_hop', ecs: 'ascribe.bgp_next_hop' },
+  srcAs: { kind: 'u32', sql: 'src_as', ecs: 'source.as.number' },
+  dstAs: { kind: 'u32', sql: 'dst_as', ecs: 'destination.as.number' },
+  srcMask: { kind: 'u8', sql: 'src_mask', ecs: 'ascribe.src_mask' },
+  dstMask: { kind: 'u8', sql: 'dst_mask', ecs: 'ascribe.dst_mask' },
+  /** IE 23/24, counted behind the device. The same traffic as `bytes`, never to be added to it. */
+  postBytes: { kind: 'u64', sql: 'post_bytes', ecs: 'ascribe.post_bytes' },
+  postPackets: { kind: 'u64', sql: 'post_packets', ecs: 'ascribe.post_packets' },
+  /**
+   * What an NSEL record says word for word. `bytes` and its kin then hold only what earlier records of the connection
+   * did not count yet, so that they may be summed (a teardown repeats the bytes of the updates before it).
+   */
+  statedBytes: { kind: 'u64', sql: 'stated_bytes', ecs: 'ascribe.stated_bytes' },
+  statedPackets: { kind: 'u64', sql: 'stated_packets', ecs: 'ascribe.stated_packets' },
+  statedReplyBytes: { kind: 'u64', sql: 'stated_reply_bytes', ecs: 'ascribe.stated_reply_bytes' },
+  statedReplyPackets: { kind: 'u64', sql: 'stated_reply_packets', ecs: 'ascribe.stated_reply_packets' },
+  replyTcpFlags: { kind: 'u16', sql: 'reply_tcp_flags', ecs: 'ascribe.reply_tcp_flags' },
+  postTos: { kind: 'u8', sql: 'post_tos', ecs: 'ascribe.post_tos' },
+  minTtl: { kind: 'u8', sql: 'min_ttl', ecs: 'ascribe.min_ttl' },
+  maxTtl: { kind: 'u8', sql: 'max_ttl', ecs: 'ascribe.max_ttl' },
+  minLength: { kind: 'u16', sql: 'min_length', ecs: 'ascribe.min_length' },
+  maxLength: { kind: 'u16', sql: 'max_length', ecs: 'ascribe.max_length' },
+  flowLabel: { kind: 'u32', sql: 'flow_label', ecs: 'ascribe.flow_label' },
+  /** IE 89: the two highest bits are the status, the others the reason. */
+  forwardingStatus: { kind: 'u8', sql: 'forwarding_status', ecs: 'ascribe.forwarding_status' },
+  /** IE 235 and 59: behind the device. */
+  egressVrf: { kind: 'u32', sql: 'egress_vrf', ecs: 'ascribe.egress_vrf' },
+  postVlan: { kind: 'u16', sql: 'post_vlan', ecs: 'ascribe.post_vlan' },
+  postSrcMac: { kind: 'mac', sql: 'post_src_mac', ecs: 'ascribe.post_src_mac' },
+  postDstMac: { kind: 'mac', sql: 'post_dst_mac', ecs: 'ascribe.post_dst_mac' },
+  /** IE 48 or 302: which sampler chose the packets; 0 none. */
+  sampler: { kind: 'u32', sql: 'sampler', ecs: 'ascribe.sampling.id' },
 } as const satisfies Record<string, { kind: FlowColumnKind; sql: string; ecs: string | undefined }>;
 
 export type FlowColumnKind = 'u8' | 'u16' | 'u32' | 'u64' | 'ms' | 'addr' | 'mac' | 'text';
