@@ -1,0 +1,185 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AscribeDaemon, ascribeJson, isBuilt, waitFor } from './ascribe-process';
+import { RoutedNetwork, canRunInNamespaces } from './namespaces';
+
+/**
+ * Real TLS connections cross a router; softflowd meters them there; ascribe must list each as one session. nfcapd gets
+ * the same datagrams and is the judge of byte counts.
+ */
+
+interface Connection {
+  readonly client: string;
+  readonly clientPort: number;
+  readonly serverPort: number;
+  readonly began: number;
+  readonly ended: number;
+  readonly downloaded: number;
+}
+
+type Session = Record<string, string | number>;
+
+const possible = isBuilt && canRunInNamespaces('softflowd', 'openssl', 'curl', 'nfcapd', 'nfdump');
+const maybe = possible ? test : test.skip;
+
+const SERVER_PORTS = [443, 8443] as const;
+const FILES = { 'small.bin': 900, 'large.bin': 3_000_000 } as const;
+const ASCRIBE_PORT = 2055;
+const NFCAPD_PORT = 2056;
+
+let network: RoutedNetwork;
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'ascribe-e2e-'));
+  network = new RoutedNetwork('asc-e2e');
+  if (possible) network.create();
+});
+
+afterEach(() => {
+  if (possible) network.remove();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+maybe.each([
+  ['NetFlow v9', ['-v', '9']],
+  ['IPFIX', ['-v', '10', '-A', 'milli']],
+  ['IPFIX, both directions in one record', ['-v', '10', '-A', 'milli', '-b']],
+])(
+  'every TLS connection is one session: %s',
+  async (_name, exportOptions) => {
+    startTlsServers();
+    const config = join(directory, 'ascribe.yaml');
+    writeFileSync(config, `collectors:\n  netflow:\n    - listen: 127.0.0.1:${ASCRIBE_PORT}\n  syslog: []\n`);
+    const data = join(directory, 'data');
+    const daemon = new AscribeDaemon(['--config', config, '--data', data], ['ip', 'netns', 'exec', network.router]);
+    await daemon.ready();
+    const judge = startNfcapd();
+    const exporter = network.spawn(network.router, 'softflowd', [
+      ...['-d', '-N', '-i', RoutedNetwork.meteredInterface, '-n', `127.0.0.1:${ASCRIBE_PORT},127.0.0.1:${NFCAPD_PORT}`],
+      ...['-p', join(directory, 'softflowd.pid'), '-c', join(directory, 'softflowd.ctl')],
+      ...exportOptions,
+    ]);
+    await delay(1_000);
+    const connections = await connect();
+    await delay(500);
+    await ended(exporter, 'SIGTERM');
+    const sessionsOf = (): Session[] => ascribeJson<Session>(['sessions', '--data', data, '--limit', '1000']);
+    await waitFor(() => sessionsOf().length >= connections.length, 20_000, 'every session listed');
+    await ended(judge, 'SIGTERM');
+    expect(await daemon.stop()).toBe(0);
+
+    const sessions = sessionsOf();
+    const oracle = readByNfdump();
+    expect(connections).toHaveLength(24);
+    for (const connection of connections) expectOneSession(connection, sessions, oracle);
+  },
+  120_000,
+);
+
+function expectOneSession(
+  connection: Connection,
+  sessions: readonly Session[],
+  oracle: ReadonlyMap<string, number>,
+): void {
+  const { client, clientPort, serverPort } = connection;
+  const matching = sessions.filter(
+    (session) =>
+      (session['source.ip'] === client && session['source.port'] === clientPort) ||
+      (session['destination.ip'] === client && session['destination.port'] === clientPort),
+  );
+  expect(matching).toHaveLength(1);
+  const [session = {}] = matching;
+  const server = RoutedNetwork.serverAddress;
+  expect(session).toMatchObject({
+    'source.ip': client,
+    'source.port': clientPort,
+    'destination.ip': server,
+    'destination.port': serverPort,
+    'network.iana_number': 6,
+    'network.direction': 'outbound',
+    'source.bytes': oracle.get(`${client} ${clientPort} ${server} ${serverPort}`),
+    'destination.bytes': oracle.get(`${server} ${serverPort} ${client} ${clientPort}`),
+  });
+  expect(session['destination.bytes']).toBeGreaterThan(connection.downloaded);
+  expect(Math.abs(Date.parse(String(session['event.start'])) - connection.began)).toBeLessThan(1_000);
+  expect(Math.abs(Date.parse(String(session['event.end'])) - connection.ended)).toBeLessThan(1_000);
+}
+
+function startTlsServers(): void {
+  for (const [name, size] of Object.entries(FILES)) writeFileSync(join(directory, name), Buffer.alloc(size, 7));
+  const key = join(directory, 'key.pem');
+  const cert = join(directory, 'cert.pem');
+  const made = spawnSync('openssl', [
+    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'],
+    ...['-subj', '/CN=server.example', '-keyout', key, '-out', cert],
+  ]);
+  if (made.status !== 0) throw new Error(made.stderr.toString());
+  for (const port of SERVER_PORTS) {
+    network.spawn(network.server, 'sh', [
+      '-c',
+      `cd ${directory} && exec openssl s_server -quiet -accept ${port} -WWW -cert ${cert} -key ${key}`,
+    ]);
+  }
+}
+
+function startNfcapd(): ReturnType<RoutedNetwork['spawn']> {
+  const output = join(directory, 'nfcapd');
+  spawnSync('mkdir', ['-p', output]);
+  return network.spawn(network.router, 'nfcapd', [
+    '-w',
+    output,
+    '-p',
+    String(NFCAPD_PORT),
+    '-b',
+    '127.0.0.1',
+    '-t',
+    '3600',
+  ]);
+}
+
+/** Bytes by direction as nfdump sums them: `src port dst port` → bytes. */
+function readByNfdump(): Map<string, number> {
+  const format = 'fmt:%sa %sp %da %dp %ibyt %obyt';
+  const args = ['-R', join(directory, 'nfcapd'), '-q', '-N', '-6', '-o', format];
+  const { stdout } = spawnSync('nfdump', args, { encoding: 'utf8' });
+  const sums = new Map<string, number>();
+  const add = (key: string, bytes: number): void => void (bytes > 0 && sums.set(key, (sums.get(key) ?? 0) + bytes));
+  for (const line of stdout.split('\n')) {
+    const [src, srcPort, dst, dstPort, bytes, reply] = line.trim().split(/\s+/);
+    if (reply === undefined) continue;
+    add(`${src} ${srcPort} ${dst} ${dstPort}`, Number(bytes));
+    add(`${dst} ${dstPort} ${src} ${srcPort}`, Number(reply));
+  }
+  return sums;
+}
+
+/** 24 connections one after another, from two clients, to two ports, of two sizes. */
+async function connect(): Promise<Connection[]> {
+  const out: Connection[] = [];
+  for (let i = 0; i < 24; i++) {
+    const client = RoutedNetwork.clientAddresses[i % 2] ?? '';
+    const serverPort = SERVER_PORTS[Math.floor(i / 2) % 2] ?? 443;
+    const file = i % 6 === 5 ? 'large.bin' : 'small.bin';
+    const clientPort = 41_000 + i;
+    const began = Date.now();
+    const url = `https://${RoutedNetwork.serverAddress}:${serverPort}/${file}`;
+    const body = join(directory, 'body');
+    network.exec(network.client, 'curl', [
+      ...['-sk', '--http1.0', '--retry', '3', '--retry-connrefused', '--interface', client],
+      ...['--local-port', String(clientPort), '-o', body, url],
+    ]);
+    out.push({ client, clientPort, serverPort, began, ended: Date.now(), downloaded: FILES[file] });
+    await delay(20);
+  }
+  return out;
+}
+
+async function ended(child: ReturnType<RoutedNetwork['spawn']>, signal: NodeJS.Signals): Promise<void> {
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  await exit;
+}
