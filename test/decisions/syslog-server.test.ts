@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { spawnSync } from 'node:child_process';
-import { type AddressInfo } from 'node:net';
 
 /** docs/decisions/0003: what syslog-server does with a busy port and with bytes that are not UTF-8. */
 
@@ -10,7 +9,7 @@ const inChild = (script: string, timeout: number) =>
 test('start() on a busy port neither resolves nor rejects', async () => {
   const holder = createSocket('udp4');
   await new Promise<void>((resolve) => void holder.bind(0, '127.0.0.1', resolve));
-  const { port } = holder.address() as AddressInfo;
+  const { port } = holder.address();
   const result = inChild(
     `const Server = require('syslog-server');
      process.on('uncaughtException', () => {});
