@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { duration, limited, list, listen, name, network, secret, section, size, timezone } from './values';
+
+/**
+ * The configuration. The descriptions are the documentation: `init` writes them into the sample file and the JSON
+ * Schema carries them. Durations come out in milliseconds, sizes in bytes.
+ */
+
+const netflowListener = z.strictObject({
+  listen: listen('udp')
+    .prefault(['udp://*:2055'])
+    .describe('Where NetFlow and IPFIX arrive; * is every IPv4 and IPv6 address'),
+  receive_buffer: size('64KiB', '1GiB')
+    .prefault('16MiB')
+    .describe('Kernel receive buffer of each socket; net.core.rmem_max caps it, `check --online` says by how much'),
+  allow: list(network, [], 'Exporters that may send (addresses, networks); empty: everyone'),
+});
+
+const tls = z.strictObject({
+  cert: z.string().min(1).describe('Certificate chain, PEM file'),
+  key: secret.describe('Private key, PEM: file:PATH or cred:NAME'),
+  ca: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Authorities that sign senders, PEM file; set: senders must show a certificate'),
+  allow_subjects: list(
+    z.string().min(1),
+    [],
+    'Subject names (CN or DNS name) of senders that may connect; empty: any that `ca` signed',
+  ),
+  allow_fingerprints: list(
+    z.string().regex(/^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$/u, 'a fingerprint is 32 hexadecimal bytes (SHA-256)'),
+    [],
+    'SHA-256 fingerprints of sender certificates that may connect',
+  ),
+});
+
+const syslogListener = z.strictObject({
+  listen: listen('udp', 'tcp', 'tls')
+    .prefault(['udp://*:5514', 'tcp://*:5514'])
+    .describe('Where syslog arrives: udp://, tcp:// or tls://'),
+  receive_buffer: size('64KiB', '1GiB').prefault('16MiB').describe('Kernel receive buffer of each UDP socket'),
+  max_message: size('1KiB', '1MiB')
+    .prefault('64KiB')
+    .describe('Longest message over TCP and TLS; the rest of a longer one is cut and counted'),
+  allow: list(network, [], 'Senders that may connect or send (addresses, networks); empty: everyone'),
+  tls: tls.optional().describe('Certificate of tls:// listeners and who may connect to them'),
+});
+
+const device = z.strictObject({
+  name: name.describe('Name under which facts of this device are kept'),
+  addresses: z.array(network).min(1).describe('Addresses it sends from; the longest matching network wins'),
+  profile: name.optional().describe('Syslog dialect that wins over recognition by content: cisco_asa, fortigate, esxi'),
+  timezone: timezone.optional().describe('Zone of its times that name none; UTC when left out'),
+  scope: name.optional().describe('Site, VRF or VDOM in which its addresses are meant'),
+  relay: z.boolean().prefault(false).describe("It relays others' messages: the host in the header is the device"),
+  sampling_rate: z
+    .int()
+    .min(1)
+    .max(0xffff_ffff)
+    .optional()
+    .describe('It exports one packet in so many, if it does not say so itself'),
+  sampling_override: z.boolean().prefault(false).describe('sampling_rate wins over what the exporter says'),
+});
+
+const keep = (about: string) =>
+  section(
+    {
+      max_age: limited(duration('1h', '36500d'))
+        .prefault('unlimited')
+        .describe('Whole segments older than this are removed'),
+      max_size: limited(size('64MiB', '1PiB'))
+        .prefault('unlimited')
+        .describe('The oldest segments are removed beyond this size'),
+    },
+    about,
+  );
+
+export const configSchema = z.strictObject({
+  data: z.string().min(1).prefault('./ascribe-data').describe('Data directory; a relative path starts at this file'),
+  home_networks: list(
+    network,
+    ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+    'Networks of our own: what is inside, so that outbound can be told from inbound',
+  ),
+  collectors: section(
+    {
+      netflow: list(netflowListener, [{}], 'NetFlow v5/v9 and IPFIX receivers; an empty list turns them off'),
+      syslog: list(syslogListener, [{}], 'Syslog receivers; an empty list turns them off'),
+    },
+    'Ways in',
+  ),
+  devices: list(device, [], 'What is known of senders beyond what they say'),
+  journal: section(
+    {
+      rotate_after: duration('1m', '24h').prefault('1h').describe('A new segment begins at least this often'),
+      rotate_bytes: size('1MiB', '64GiB').prefault('1GiB').describe('A new segment begins beyond this size'),
+      reserve_bytes: size('0B', '1TiB')
+        .prefault('1GiB')
+        .describe('Free space at which everything but the raw journal stops'),
+      sync: z
+        .enum(['normal', 'full'])
+        .prefault('normal')
+        .describe(
+          'normal: a power cut may lose the last moments, a crash nothing; full: each batch is on disk before it counts',
+        ),
+    },
+    'The raw records',
+  ),
+  retention: section(
+    { raw: keep('Raw journal segments'), facts: keep('Facts derived from them') },
+    'What is removed, and when; unlimited: nothing',
+  ),
+  sessions: section(
+    {
+      tcp_gap: duration('1s', '24h').prefault('30m').describe('TCP slices farther apart than this are two sessions'),
+      udp_gap: duration('1s', '24h').prefault('5m').describe('The same for UDP'),
+      other_gap: duration('1s', '24h').prefault('1m').describe('The same for every other protocol'),
+    },
+    'How flow records become sessions',
+  ),
+  log: section(
+    {
+      level: z.enum(['error', 'warn', 'info', 'debug']).prefault('info').describe('Least severity that is logged'),
+      format: z
+        .enum(['auto', 'json', 'text'])
+        .prefault('auto')
+        .describe('auto: text on a terminal, JSON elsewhere; always on stderr'),
+    },
+    'The log of ascribe itself',
+  ),
+});
+
+/** A validated configuration: every default filled in, every value ready to use. */
+export type Config = z.output<typeof configSchema>;
+export type DeviceConfig = Config['devices'][number];
+export type NetflowListenerConfig = Config['collectors']['netflow'][number];
+export type SyslogListenerConfig = Config['collectors']['syslog'][number];
+
+/** JSON Schema (2020-12) of what may be written in the file. */
+export function configJsonSchema(): JsonSchema {
+  return z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
+}
+
+/** The part of a JSON Schema that the sample file and the error messages read. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly enum?: readonly unknown[];
+  readonly required?: readonly string[];
+}
+
+/** The schema of what a value is when it is not null. */
+export function present(schema: JsonSchema): JsonSchema {
+  const inner = schema.anyOf?.find((option) => option.properties !== undefined || option.items !== undefined);
+  return inner ?? schema;
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { parseDuration, parseSize } from '../output/units';
+import { type ListenAddress, type ListenProtocol, parseListen } from './listen';
+import { type Network, parseNetwork } from './network';
+import { parseSecretReference, type SecretReference } from './secrets';
+
+/**
+ * The kinds of value a configuration has. Each is read from what a person writes; what comes out is ready to use.
+ * Defaults are given in the written form (`prefault`), so that the sample file, the JSON Schema and the program agree.
+ */
+
+/** Turns a parser that answers with a reason into a schema. */
+function written<Out>(parse: (text: string) => Out | string) {
+  return z.string().transform((text, context): Out => {
+    const value = parse(text);
+    if (typeof value !== 'string') return value;
+    context.issues.push({ code: 'custom', message: value, input: text });
+    return z.NEVER;
+  });
+}
+
+/** Milliseconds, from `90s`, `1h30m`, `30d`. */
+export function duration(least: string, most: string) {
+  const low = parseDuration(least) ?? 0;
+  const high = parseDuration(most) ?? Number.MAX_SAFE_INTEGER;
+  return written((text): number | string => {
+    const ms = parseDuration(text);
+    if (ms === undefined) return `"${text}" is not a duration (write 90s, 1h30m, 30d)`;
+    return ms < low || ms > high ? `"${text}" is out of range (${least} to ${most})` : ms;
+  });
+}
+
+/** Bytes, from `256MiB`, `1GB` or a bare number. */
+export function size(least: string, most: string) {
+  const low = parseSize(least) ?? 0;
+  const high = parseSize(most) ?? Number.MAX_SAFE_INTEGER;
+  return z.union([z.string(), z.int()]).transform((input, context): number => {
+    const bytes = parseSize(String(input));
+    if (bytes !== undefined && bytes >= low && bytes <= high) return bytes;
+    const message =
+      bytes === undefined
+        ? `"${input}" is not a size (write 256MiB, 1GB)`
+        : `"${input}" is out of range (${least} to ${most})`;
+    context.issues.push({ code: 'custom', message, input });
+    return z.NEVER;
+  });
+}
+
+/** `unlimited` (out: undefined), or what `limit` reads. */
+export function limited<Out>(limit: z.ZodType<Out>) {
+  return z.union([z.literal('unlimited').transform((): undefined => undefined), limit]);
+}
+
+/** A network in CIDR form, or one address. */
+export const network = written((text): Network | string => parseNetwork(text));
+
+/** Addresses to listen on: one or several. */
+export function listen(...protocols: readonly ListenProtocol[]) {
+  const one = written((text): ListenAddress[] | string => parseListen(text, protocols));
+  return z
+    .array(one)
+    .min(1)
+    .transform((lists): ListenAddress[] => lists.flat());
+}
+
+/** A secret by reference. */
+export const secret = written((text): SecretReference | string => parseSecretReference(text));
+
+/** An IANA time zone that this Node knows. */
+export const timezone = written((text): { readonly zone: string } | string => {
+  const unknown = `"${text}" is not an IANA time zone (write Europe/Berlin, UTC)`;
+  if (!/^[A-Za-z]/u.test(text)) return unknown;
+  try {
+    return { zone: new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone && text };
+  } catch {
+    return unknown;
+  }
+}).transform(({ zone }) => zone);
+
+/** A name that is one word in every message and query: letters, digits, dot, underscore, hyphen, colon. */
+export const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,252}$/u,
+    'a name has letters, digits and . _ : - and begins with one of the first two',
+  );
+
+/** A map with keys of its own. Left out or empty, it has its defaults: a section whose lines are all commented out is no error. */
+export function section<Shape extends z.ZodRawShape>(shape: Shape, about: string) {
+  const object = z.strictObject(shape);
+  const defaults = object.parse({});
+  return object
+    .nullish()
+    .transform((value) => value ?? defaults)
+    .describe(about);
+}
+
+/** A list that may be left out or empty. */
+export function list<Item extends z.ZodType>(item: Item, fallback: readonly z.input<Item>[], about: string) {
+  const items = z.array(item);
+  return items
+    .nullish()
+    .transform((value) => value ?? items.parse(fallback))
+    .prefault([...fallback])
+    .describe(about);
+}
