@@ -89,6 +89,13 @@ export const FLOW_COLUMNS = {
   postDstMac: { kind: 'mac', sql: 'post_dst_mac', ecs: 'ascribe.post_dst_mac' },
   /** IE 48 or 302: which sampler chose the packets; 0 none. */
   sampler: { kind: 'u32', sql: 'sampler', ecs: 'ascribe.sampling.id' },
+  /** VMware IE 890/888: what kind of port `inIf`/`outIf` is (1 uplink, 2 access port of a VM, 3 VXLAN tunnel end). */
+  inIfKind: { kind: 'u16', sql: 'in_if_kind', ecs: 'ascribe.in_if_kind' },
+  outIfKind: { kind: 'u16', sql: 'out_if_kind', ecs: 'ascribe.out_if_kind' },
+  /** VMware IE 889: 1 the record was made where the VXLAN packet is opened, 0 where it is made. */
+  exportRole: { kind: 'u8', sql: 'export_role', ecs: 'ascribe.export_role' },
+  /** IE 351: overlay type * 2^56 + VXLAN or NVGRE network. */
+  segment: { kind: 'u64', sql: 'segment', ecs: 'ascribe.segment' },
 } as const satisfies Record<string, { kind: FlowColumnKind; sql: string; ecs: string | undefined }>;
 
 export type FlowColumnKind = 'u8' | 'u16' | 'u32' | 'u64' | 'ms' | 'addr' | 'mac' | 'text';
