@@ -5,7 +5,6 @@ import type * as Process from './process';
 // Nothing else may load before this check, and the syntax of this file stays old: see node-version.ts.
 const fault = nodeVersionFault(process.versions);
 if (fault === undefined) {
-  // eslint-disable-next-line typescript/no-require-imports -- loaded only behind the check
   const { runProcess } = require('./process') as typeof Process;
   runProcess(function exit(code: number) {
     process.exit(code);

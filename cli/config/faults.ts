@@ -39,9 +39,10 @@ function describe(issue: z.core.$ZodIssue, found: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       if (found === undefined) return 'is required';
+      if (issue.message.startsWith('expected')) return `${issue.message}, found ${shown(found)}`;
       return `expected ${kindName(issue.expected)}, found ${shown(found)}`;
     case 'invalid_union':
-      return `expected ${unionNames(issue).join(' or ')}, found ${shown(found)}`;
+      return refusal(issue) ?? `${issue.message}, found ${shown(found)}`;
     case 'invalid_value': {
       const values = issue.values.map(String);
       const near = typeof found === 'string' ? nearest(found, values) : undefined;
@@ -63,15 +64,9 @@ function describe(issue: z.core.$ZodIssue, found: unknown): string {
   }
 }
 
-/** The most telling branch of a union: what a value of the right type was refused for, else the types that may stand here. */
-function unionNames(issue: z.core.$ZodIssueInvalidUnion): string[] {
-  const names = issue.errors.flat().flatMap((inner) => {
-    if (inner.code === 'invalid_type') return [kindName(inner.expected)];
-    if (inner.code === 'invalid_value') return inner.values.map((value) => `"${String(value)}"`);
-    if (inner.code === 'invalid_union') return unionNames(inner);
-    return [inner.message];
-  });
-  return [...new Set(names)];
+/** Why the branch of a union refused a value that had its type; undefined when no branch takes that type. */
+function refusal(issue: z.core.$ZodIssueInvalidUnion): string | undefined {
+  return issue.errors.flat().find((inner) => inner.code === 'custom')?.message;
 }
 
 const KIND_NAMES: Readonly<Record<string, string>> = {

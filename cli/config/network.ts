@@ -22,12 +22,17 @@ export function parseNetwork(text: string): Network | string {
     return `"/${prefix}" is not a prefix length of ${addressText(bytes)} (0 to ${most})`;
   }
   const bits = Number(prefix);
-  const first = masked(bytes, bits);
-  const network = { text: `${addressText(first)}/${bits}`, bytes: first, bits };
-  if (slash >= 0 && !first.every((byte, i) => byte === bytes[i])) {
+  const network = networkOf(bytes, bits);
+  if (slash >= 0 && !network.bytes.every((byte, i) => byte === bytes[i])) {
     return `"${text}" has bits set behind its prefix; the network is ${network.text}`;
   }
   return network;
+}
+
+/** The network of an address's 4 or 16 bytes and a prefix length. */
+export function networkOf(address: Uint8Array, bits: number): Network {
+  const bytes = masked(address, bits);
+  return { text: `${addressText(bytes)}/${bits}`, bytes, bits };
 }
 
 /** The first `bits` bits of an address, the rest zero. */

@@ -17,13 +17,15 @@ const netflowListener = z.strictObject({
 });
 
 const tls = z.strictObject({
-  cert: z.string().min(1).describe('Certificate chain, PEM file'),
-  key: secret.describe('Private key, PEM: file:PATH or cred:NAME'),
-  ca: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Authorities that sign senders, PEM file; set: senders must show a certificate'),
+  cert: z.string().min(1).meta({ description: 'Certificate chain, PEM file', example: '/etc/ascribe/tls.crt' }),
+  key: secret.meta({
+    description: 'Private key, PEM: file:PATH or cred:NAME',
+    example: 'file:/etc/ascribe/tls.key',
+  }),
+  ca: z.string().min(1).optional().meta({
+    description: 'Authorities that sign senders, PEM file; set: senders must show a certificate',
+    example: '/etc/ascribe/senders-ca.crt',
+  }),
   allow_subjects: list(
     z.string().min(1),
     [],
@@ -49,28 +51,35 @@ const syslogListener = z.strictObject({
 });
 
 const device = z.strictObject({
-  name: name.describe('Name under which facts of this device are kept'),
-  addresses: z.array(network).min(1).describe('Addresses it sends from; the longest matching network wins'),
-  profile: name.optional().describe('Syslog dialect that wins over recognition by content: cisco_asa, fortigate, esxi'),
-  timezone: timezone.optional().describe('Zone of its times that name none; UTC when left out'),
-  scope: name.optional().describe('Site, VRF or VDOM in which its addresses are meant'),
+  name: name.meta({ description: 'Name under which facts of this device are kept', example: 'edge-1' }),
+  addresses: z
+    .array(network)
+    .min(1)
+    .meta({ description: 'Addresses it sends from; the longest matching network wins', example: ['192.0.2.1'] }),
+  profile: name
+    .optional()
+    .meta({ description: 'Syslog dialect that wins over recognition by content', example: 'cisco_asa' }),
+  timezone: timezone
+    .optional()
+    .meta({ description: 'Zone of its times that name none; UTC when left out', example: 'Europe/Berlin' }),
+  scope: name.optional().meta({ description: 'Site, VRF or VDOM in which its addresses are meant', example: 'berlin' }),
   relay: z.boolean().prefault(false).describe("It relays others' messages: the host in the header is the device"),
   sampling_rate: z
     .int()
     .min(1)
     .max(0xffff_ffff)
     .optional()
-    .describe('It exports one packet in so many, if it does not say so itself'),
+    .meta({ description: 'It exports one packet in so many, if it does not say so itself', example: 1000 }),
   sampling_override: z.boolean().prefault(false).describe('sampling_rate wins over what the exporter says'),
 });
 
 const keep = (about: string) =>
   section(
     {
-      max_age: limited(duration('1h', '36500d'))
+      max_age: limited(duration('1h', '36500d'), 'unlimited or a duration (30d)')
         .prefault('unlimited')
         .describe('Whole segments older than this are removed'),
-      max_size: limited(size('64MiB', '1PiB'))
+      max_size: limited(size('64MiB', '1PiB'), 'unlimited or a size (100GiB)')
         .prefault('unlimited')
         .describe('The oldest segments are removed beyond this size'),
     },
@@ -148,6 +157,8 @@ export interface JsonSchema {
   readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
+  /** What the sample file shows for a key without a default. */
+  readonly example?: unknown;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];

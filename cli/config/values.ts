@@ -9,9 +9,12 @@ import { parseSecretReference, type SecretReference } from './secrets';
  * Defaults are given in the written form (`prefault`), so that the sample file, the JSON Schema and the program agree.
  */
 
-/** Turns a parser that answers with a reason into a schema. */
-function written<Out>(parse: (text: string) => Out | string) {
-  return z.string().transform((text, context): Out => {
+/** What an error of a wrong type says was expected; the finding adds what was found. */
+const expected = (kind: string) => ({ error: `expected ${kind}` });
+
+/** Turns a parser that answers with a reason into a schema. `kind` is what such a value is called. */
+function written<Out>(kind: string, parse: (text: string) => Out | string) {
+  return z.string(expected(kind)).transform((text, context): Out => {
     const value = parse(text);
     if (typeof value !== 'string') return value;
     context.issues.push({ code: 'custom', message: value, input: text });
@@ -23,7 +26,7 @@ function written<Out>(parse: (text: string) => Out | string) {
 export function duration(least: string, most: string) {
   const low = parseDuration(least) ?? 0;
   const high = parseDuration(most) ?? Number.MAX_SAFE_INTEGER;
-  return written((text): number | string => {
+  return written('a duration (90s, 1h30m, 30d)', (text): number | string => {
     const ms = parseDuration(text);
     if (ms === undefined) return `"${text}" is not a duration (write 90s, 1h30m, 30d)`;
     return ms < low || ms > high ? `"${text}" is out of range (${least} to ${most})` : ms;
@@ -34,7 +37,7 @@ export function duration(least: string, most: string) {
 export function size(least: string, most: string) {
   const low = parseSize(least) ?? 0;
   const high = parseSize(most) ?? Number.MAX_SAFE_INTEGER;
-  return z.union([z.string(), z.int()]).transform((input, context): number => {
+  return z.union([z.string(), z.int()], expected('a size (256MiB, 1GB)')).transform((input, context): number => {
     const bytes = parseSize(String(input));
     if (bytes !== undefined && bytes >= low && bytes <= high) return bytes;
     const message =
@@ -47,16 +50,16 @@ export function size(least: string, most: string) {
 }
 
 /** `unlimited` (out: undefined), or what `limit` reads. */
-export function limited<Out>(limit: z.ZodType<Out>) {
-  return z.union([z.literal('unlimited').transform((): undefined => undefined), limit]);
+export function limited<Out>(limit: z.ZodType<Out>, kind: string) {
+  return z.union([z.literal('unlimited').transform((): undefined => undefined), limit], expected(kind));
 }
 
 /** A network in CIDR form, or one address. */
-export const network = written((text): Network | string => parseNetwork(text));
+export const network = written('a network', (text): Network | string => parseNetwork(text));
 
 /** Addresses to listen on: one or several. */
 export function listen(...protocols: readonly ListenProtocol[]) {
-  const one = written((text): ListenAddress[] | string => parseListen(text, protocols));
+  const one = written('an address to listen on', (text): ListenAddress[] | string => parseListen(text, protocols));
   return z
     .array(one)
     .min(1)
@@ -64,10 +67,13 @@ export function listen(...protocols: readonly ListenProtocol[]) {
 }
 
 /** A secret by reference. */
-export const secret = written((text): SecretReference | string => parseSecretReference(text));
+export const secret = written(
+  'a reference to a secret (file:PATH, env:NAME, cred:NAME)',
+  (text): SecretReference | string => parseSecretReference(text),
+);
 
 /** An IANA time zone that this Node knows. */
-export const timezone = written((text): { readonly zone: string } | string => {
+export const timezone = written('a time zone', (text): { readonly zone: string } | string => {
   const unknown = `"${text}" is not an IANA time zone (write Europe/Berlin, UTC)`;
   if (!/^[A-Za-z]/u.test(text)) return unknown;
   try {
