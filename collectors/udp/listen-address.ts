@@ -12,21 +12,22 @@ export class ListenSyntaxError extends Error {
   readonly code = 'listen_syntax';
 }
 
+const LISTEN = /^(?:udp:\/\/)?(?:(?<host>\*|[\d.]*):|\[(?<v6>[^[\]]+)\]:)?(?<port>\d{1,5})$/;
+
 /**
- * Reads one `listen` entry: `2055` or `":2055"` (every address of both families), `192.0.2.1:2055`,
+ * Reads one `listen` entry: `2055`, `":2055"` or `udp://*:2055` (every address of both families), `192.0.2.1:2055`,
  * `"[2001:db8::1]:2055"`. Names are refused: what a resolver says at start is no stable place to send flows to.
  * Throws `ListenSyntaxError`.
  */
 export function parseListen(entry: string | number): readonly ListenAddress[] {
   const text = String(entry);
-  const match = /^(?:(?<host>[^[\]:]*):|\[(?<v6>[^[\]]+)\]:)?(?<port>\d{1,5})$/.exec(text);
+  const match = LISTEN.exec(text);
   const port = Number(match?.groups?.['port'] ?? Number.NaN);
-  if (!(port >= 0 && port <= 65535))
-    throw new ListenSyntaxError(`"${text}" is not PORT, ADDRESS:PORT or [ADDRESS]:PORT`);
+  if (!(port <= 65535)) throw new ListenSyntaxError(`"${text}" is not PORT, *:PORT, ADDRESS:PORT or [ADDRESS]:PORT`);
   const v6 = match?.groups?.['v6'];
   if (v6 !== undefined) return [{ address: checked(v6, 6, text), port, optional: false }];
-  const host = match?.groups?.['host'] ?? '';
-  if (host !== '') return [{ address: checked(host, 4, text), port, optional: false }];
+  const host = match?.groups?.['host'] ?? '*';
+  if (host !== '*' && host !== '') return [{ address: checked(host, 4, text), port, optional: false }];
   return [
     { address: '0.0.0.0', port, optional: false },
     { address: '::', port, optional: true },

@@ -11,6 +11,8 @@ describe('parseListen', () => {
     ['number', 2055, any(2055)],
     ['text of a number', '2055', any(2055)],
     ['colon and port', ':2055', any(2055)],
+    ['with protocol and star', 'udp://*:2055', any(2055)],
+    ['with protocol and address', 'udp://192.0.2.1:1', [{ address: '192.0.2.1', port: 1, optional: false }]],
     ['IPv4', '192.0.2.1:4739', [{ address: '192.0.2.1', port: 4739, optional: false }]],
     ['IPv6', '[2001:db8::1]:6343', [{ address: '2001:db8::1', port: 6343, optional: false }]],
     ['IPv6 wildcard alone', '[::]:514', [{ address: '::', port: 514, optional: false }]],
@@ -22,6 +24,8 @@ describe('parseListen', () => {
   test.each([
     '',
     'x',
+    'tcp://*:1',
+    '**:1',
     '65536',
     '-1',
     2.5,

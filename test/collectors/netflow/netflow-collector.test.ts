@@ -1,0 +1,94 @@
+import { createSocket } from 'node:dgram';
+import { parse } from 'yaml';
+import type { RawRecord } from '../../../collectors/contract';
+import { NetflowCollector } from '../../../collectors/netflow/netflow-collector';
+import { netflowConfig } from '../../../collectors/netflow/netflow-config';
+import { netflowType } from '../../../collectors/netflow/netflow-type';
+
+const never = new AbortController().signal;
+
+describe('netflow configuration', () => {
+  test('everything has a default', () => {
+    const settings = netflowConfig.parse({});
+    expect(settings.listen).toEqual([
+      { address: '0.0.0.0', port: 2055, optional: false },
+      { address: '::', port: 2055, optional: true },
+    ]);
+    expect(settings).toMatchObject({ receiveBufferBytes: 16 * 1024 * 1024, refusedSampleBytes: 0 });
+    expect(settings.allow.allows('203.0.113.9')).toBe(true);
+  });
+
+  test('the example of the declaration is accepted', () => {
+    const settings = netflowType.config.parse(parse(netflowType.example));
+    expect(settings.receiveBufferBytes).toBe(16_777_216);
+    expect(settings.allow.allows('192.0.2.9')).toBe(true);
+    expect(settings.allow.allows('198.51.100.9')).toBe(false);
+  });
+
+  test.each([
+    ['unknown key', { port: 2055 }, ''],
+    ['no listener', { listen: [] }, 'listen'],
+    ['a name', { listen: ['collector:2055'] }, 'listen'],
+    ['a bad rule', { allow: ['10.0.0.0/40'] }, 'allow'],
+    ['a bad size', { receive_buffer: '16MB?' }, 'receive_buffer'],
+    ['a small buffer', { receive_buffer: '4KiB' }, 'receive_buffer'],
+    ['a large sample', { refused_sample: 9000 }, 'refused_sample'],
+  ])('refuses %s and says where', (_name, written, path) => {
+    const { error } = netflowConfig.safeParse(written);
+    expect(error?.issues[0]?.path.join('.')).toBe(path);
+  });
+});
+
+describe('NetflowCollector', () => {
+  test('delivers datagrams as flow records and counts them by exporter', async () => {
+    const records: RawRecord[] = [];
+    const collector = new NetflowCollector(
+      netflowConfig.parse({ listen: ['127.0.0.1:0', '127.0.0.1:0'], receive_buffer: '64KiB', allow: ['127.0.0.1'] }),
+      { offer: (batch) => records.push(...batch) && batch.length, emit: () => undefined, now: () => 42 },
+    );
+    await collector.start();
+    const port = collector.addresses()[0]!.port;
+    const socket = createSocket('udp4');
+    await new Promise((resolve) => {
+      socket.send(Buffer.from([0, 9, 1, 2]), port, '127.0.0.1', resolve);
+    });
+    await collector.stop();
+    socket.close();
+    expect(records).toMatchObject([{ origin: { collector: 'netflow', format: 'flow' }, receivedAt: 42 }]);
+    expect(collector.stats()).toMatchObject([
+      {
+        listener: `udp://127.0.0.1:${port}`,
+        received: 1,
+        receivedBytes: 4,
+        refused: 0,
+        dropped: 0,
+        buffer: { requestedBytes: 65_536 },
+        senders: [{ address: '127.0.0.1', datagrams: 1, bytes: 4, firstSeen: 42, lastSeen: 42 }],
+      },
+    ]);
+    expect(structuredClone(collector.stats())).toEqual(collector.stats());
+  });
+
+  test('the probe says that a port can be opened, and that it cannot', async () => {
+    const holder = createSocket('udp4');
+    await new Promise<void>((resolve) => {
+      holder.bind(0, '127.0.0.1', resolve);
+    });
+    const { port } = holder.address();
+    const settings = netflowConfig.parse({ listen: [`127.0.0.1:${port}`], receive_buffer: '64KiB' });
+    expect(await netflowType.probe(settings, never)).toMatchObject([
+      { severity: 'error', text: expect.stringContaining(`udp port ${port} on 127.0.0.1 is in use`) },
+    ]);
+    await new Promise<void>((resolve) => {
+      holder.close(resolve);
+    });
+    expect(await netflowType.probe(settings, never)).toEqual([
+      { severity: 'ok', text: `udp://127.0.0.1:${port} can be opened` },
+    ]);
+  });
+
+  test('an aborted probe opens nothing', async () => {
+    const settings = netflowConfig.parse({ listen: ['127.0.0.1:0'] });
+    expect(await netflowType.probe(settings, AbortSignal.abort())).toMatchObject([{ severity: 'error' }]);
+  });
+});
