@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
+import type { FACT_TABLES } from './facts-schema.data';
+import { checkFactsSchema, FactsSegmentError, type FactsState, readMeta } from './facts-segment';
+
+/** Any table or view of facts that has an `id`. */
+export type FactTable = (typeof FACT_TABLES)[number] | 'flow' | 'session_log' | 'event' | 'socket';
+
+/** A row as SQLite gives it: INTEGER as number, or as bigint where exactness is asked for. */
+export type FactRow = Readonly<Record<string, string | number | bigint | Buffer | null>>;
+
+/** A 64-bit counter: a number up to 2^53, exact decimal text above (also above 2^63, from `extra`). */
+export type StoredCounter = number | string | null;
+
+/** What the sessions need of one flow row. Addresses are upper-case hex of their 4 or 16 bytes. */
+export interface FlowRow {
+  readonly id: number;
+  readonly rawSeq: number;
+  readonly ordinal: number;
+  readonly receivedAt: number;
+  readonly exporter: string;
+  readonly domain: number;
+  readonly version: number;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly src: string | null;
+  readonly dst: string | null;
+  readonly srcPort: number | null;
+  readonly dstPort: number | null;
+  readonly protocol: number | null;
+  readonly bytes: StoredCounter;
+  readonly packets: StoredCounter;
+  readonly replyBytes: StoredCounter;
+  readonly replyPackets: StoredCounter;
+  readonly tcpFlags: number | null;
+  readonly icmp: number | null;
+  readonly inIf: number | null;
+  readonly outIf: number | null;
+  readonly flowDirection: number | null;
+  readonly biflowDirection: number | null;
+  readonly endReason: number | null;
+  readonly natSrc: string | null;
+  readonly natDst: string | null;
+  readonly natSrcPort: number | null;
+  readonly natDstPort: number | null;
+  readonly firewallEvent: number | null;
+  readonly natEvent: number | null;
+  /** Decimal text. */
+  readonly connectionId: string | null;
+  readonly vrf: number | null;
+  readonly samplingRate: number | null;
+  readonly samplingSource: number | null;
+  readonly user: string | null;
+}
+
+const plain = (...columns: [sql: string, name: string][]): string =>
+  columns.map(([sql, name]) => `f.${sql} AS ${name}`).join(', ');
+
+const exact = (sql: string, name: string): string =>
+  `CASE WHEN f.${sql} IS NULL THEN f.extra ->> '$.overflow.${sql}'
+    WHEN f.${sql} > 9007199254740991 THEN CAST(f.${sql} AS TEXT) ELSE f.${sql} END AS ${name}`;
+
+const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.first_ordinal AS ordinal,
+  r.received_at AS receivedAt, s.exporter_ip AS exporter, s.domain, s.version, f.start, f."end", CASE WHEN f.src IS NOT NULL THEN hex(f.src) END AS src,
+  ${plain(['src_port', 'srcPort'], ['dst_port', 'dstPort'], ['protocol', 'protocol'], ['tcp_flags', 'tcpFlags'])},
+  ${plain(['icmp', 'icmp'], ['in_if', 'inIf'], ['out_if', 'outIf'], ['flow_direction', 'flowDirection'])},
+  ${plain(['biflow_direction', 'biflowDirection'], ['end_reason', 'endReason'], ['firewall_event', 'firewallEvent'])},
+  ${plain(['nat_event', 'natEvent'], ['nat_src_port', 'natSrcPort'], ['nat_dst_port', 'natDstPort'], ['vrf', 'vrf'])},
+  ${plain(['sampling_rate', 'samplingRate'], ['sampling_source', 'samplingSource'], ['user', 'user'])},
+  ${exact('bytes', 'bytes')}, ${exact('packets', 'packets')}, ${exact('reply_bytes', 'replyBytes')},
+  ${exact('reply_packets', 'replyPackets')}, CAST(f.connection_id AS TEXT) AS connectionId,
+  CASE WHEN f.dst IS NOT NULL THEN hex(f.dst) END AS dst,
+  CASE WHEN f.nat_src IS NOT NULL THEN hex(f.nat_src) END AS natSrc,
+  CASE WHEN f.nat_dst IS NOT NULL THEN hex(f.nat_dst) END AS natDst
+  FROM flow_row f JOIN run r ON r.id = f.run JOIN stream s ON s.id = r.stream_id
+  WHERE f.id > ? ORDER BY f.id LIMIT ?`;
+
+/** Reads one facts segment, also while it is written. Keeps no read transaction open between calls. */
+export class FactsReader {
+  readonly path: string;
+  readonly #db: Connection;
+  readonly #statements = new Map<FactTable, Statement>();
+  readonly #flowsAfter: Statement;
+  readonly #state: Statement;
+
+  /** Throws `FactsSegmentError` when there is no such segment (yet), `SchemaTooNewError` when a later version wrote it. */
+  constructor(path: string) {
+    if (!existsSync(path)) throw new FactsSegmentError(path, 'does not exist');
+    this.path = path;
+    this.#db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      checkFactsSchema(path, this.#db);
+      this.#state = this.#db.prepare(`SELECT value FROM meta WHERE key = 'state'`).pluck();
+      this.#flowsAfter = this.#db.prepare(FLOWS_AFTER);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  get state(): FactsState {
+    return this.#state.get() as FactsState;
+  }
+
+  get appliedSeq(): number {
+    return readMeta(this.#db, 'applied_seq') as number;
+  }
+
+  /** At most `limit` rows of a table or view with an id above `id`, by id. Integers are bigint. */
+  rowsAfter(table: FactTable, id: number, limit: number): FactRow[] {
+    let statement = this.#statements.get(table);
+    if (statement === undefined) {
+      statement = this.#db.prepare(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`).safeIntegers();
+      this.#statements.set(table, statement);
+    }
+    return statement.all(id, limit) as FactRow[];
+  }
+
+  /** At most `limit` flow rows with an id above `id`, by id. */
+  flowsAfter(id: number, limit: number): FlowRow[] {
+    return this.#flowsAfter.all(id, limit) as FlowRow[];
+  }
+
+  /** Runs a read-only query of the store's own. Values are bound, never written into the text. */
+  query(sql: string, values: readonly unknown[] = []): FactRow[] {
+    return this.#db
+      .prepare(sql)
+      .safeIntegers()
+      .all(...values) as FactRow[];
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
