@@ -1,0 +1,293 @@
+import { scanAsaEndpoint, readAsaEndpoint, splitUserGroup, splitPort, asaPort, groupEnd } from './cisco-asa-endpoint';
+import { maskSecrets } from '../../mask-secrets';
+import { type Reading, readHost, readNat, readVerdict } from './reading';
+import { type Slot, isSpace, scanText, scanToken } from './template';
+import { addressOf, countOf, durationNsOf, integerOf, macOf, protocolOf } from './value';
+
+type AsaSlot = Slot<Reading>;
+
+const token = (read: AsaSlot['read']): AsaSlot => ({ scan: scanToken, read });
+const text = (read: AsaSlot['read']): AsaSlot => ({ scan: scanText, read });
+const endpoint = (read: AsaSlot['read']): AsaSlot => ({ scan: scanAsaEndpoint, read });
+const extra = (key: string): AsaSlot => text((into, value) => void (into.extra[key] = value));
+const ignore = (): void => {};
+
+/** The slots of ASA and FTD templates (`cisco-asa.data.ts`). */
+export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
+  _: token(ignore),
+  '...': text(ignore),
+  src: endpoint((into, value) => readSide(into, 'source', value)),
+  dst: endpoint((into, value) => readSide(into, 'destination', value)),
+  srcNoPort: endpoint((into, value) => readSide(into, 'source', value, false)),
+  dstNoPort: endpoint((into, value) => readSide(into, 'destination', value, false)),
+  faddr: endpoint((into, value) => readSide(into, 'source', value, false)),
+  laddr: endpoint((into, value) => readLocal(into, value)),
+  // Read before laddr; kept until the address it translates is known.
+  gaddr: endpoint((into, value) => void (into.destination.natIp = splitPort(value)[0])),
+  mapped: endpoint((into, value) => readMapped(into, value)),
+  service: endpoint((into, value) => readService(into, value)),
+  aclSrc: { scan: scanAclEndpoint, read: (into, value) => readAclEndpoint(into, 'source', value) },
+  aclDst: { scan: scanAclEndpoint, read: (into, value) => readAclEndpoint(into, 'destination', value) },
+  srcIke: token((into, value) => readHostColonPort(into, 'source', value)),
+  dstIke: token((into, value) => readHostColonPort(into, 'destination', value)),
+  srcip: token((into, value) => readHost(into.source, value)),
+  dstip: token((into, value) => readHost(into.destination, value)),
+  newSrcip: token((into, value) => {
+    if (addressOf(value) !== undefined) into.source.ip = value;
+  }),
+  srcMac: token((into, value) => void (into.source.mac = macOf(value) ?? into.source.mac ?? value)),
+  srcif: token((into, value) => readInterface(into, 'source', value)),
+  dir: token((into, value) => {
+    into.direction = value;
+    into.extra['network.direction'] = value;
+  }),
+  dir0: token((into, value) => void (into.extra['network.direction'] = value)),
+  proto: token((into, value) => {
+    const protocol = protocolOf(value);
+    if (protocol !== undefined) into.body.protocol = protocol;
+  }),
+  conn: token((into, value) => void (into.body.sessionKey = value)),
+  duration: text((into, value) => {
+    const duration = durationNsOf(value);
+    if (duration !== undefined) into.body.durationNs = duration;
+  }),
+  bytes: token((into, value) => {
+    const bytes = countOf(value);
+    if (bytes !== undefined) into.body.bytes = bytes;
+  }),
+  srcBytes: token((into, value) => {
+    const bytes = countOf(value);
+    if (bytes !== undefined) into.source.bytes = bytes;
+  }),
+  dstBytes: token((into, value) => {
+    const bytes = countOf(value);
+    if (bytes !== undefined) into.destination.bytes = bytes;
+  }),
+  tail: text((into, value) => readTail(into, value)),
+  sessionUser: text((into, value) => {
+    const { user, securityGroup } = splitUserGroup(value);
+    if (user !== undefined) into.body.user = user;
+    if (securityGroup !== undefined) into.extra['ascribe.security_group'] = securityGroup;
+  }),
+  sessionUserToken: token((into, value) => void (into.body.user = value)),
+  quotedUser: { scan: scanQuoted, read: (into, value) => void (into.body.user = unquoted(value)) },
+  user: text((into, value) => void (into.body.user = value)),
+  userRest: text((into, value) => void (into.body.user = value)),
+  icmpType: token((into, value) => {
+    const type = integerOf(value);
+    if (type !== undefined && type <= 255) into.body.icmpType = type;
+  }),
+  icmpCode: token((into, value) => {
+    const code = integerOf(value);
+    if (code !== undefined && code <= 255) into.body.icmpCode = code;
+  }),
+  flags: extra('ascribe.tcp_flag_names'),
+  rule: { scan: scanQuoted, read: (into, value) => void (into.body.ruleName = unquoted(value)) },
+  acl: token((into, value) => void (into.body.ruleName = value)),
+  verdict: token((into, value) => void readVerdict(into, value)),
+  filterWord: text((into, value) => {
+    if (value !== 'permitted') into.extra['ascribe.vendor_action'] = value;
+  }),
+  hits: token((into, value) => {
+    const hits = integerOf(value);
+    if (hits !== undefined) into.extra['ascribe.hit_count'] = hits;
+  }),
+  natType: token((into, value) => void (into.extra['ascribe.translation'] = value)),
+  reason: text((into, value) => void (into.body.reason = trimmedReason(value))),
+  reasonDot: text((into, value) => void (into.body.reason = trimmedReason(value))),
+  reasonUntilFor: text((into, value) => void (into.body.reason = value)),
+  reasonUntilFrom: text((into, value) => void (into.body.reason = value)),
+  ftpVerb: extra('ascribe.vendor_action'),
+  file: extra('file.path'),
+  listed: extra('ascribe.threat.indicator'),
+  threat: extra('ascribe.threat.level'),
+  category: extra('ascribe.threat.category'),
+  // Events
+  what: text(ignore),
+  okFailed: text((into, value) => {
+    if (value.startsWith('OK')) into.body.outcome = 'success';
+    if (value.includes('FAILED')) into.body.outcome = 'failure';
+  }),
+  command: text((into, value) => void (into.command = maskSecrets(value))),
+  quotedCommand: text((into, value) => void (into.command = maskSecrets(withoutClosingQuote(value)))),
+  application: text((into, value) => void (into.process = value)),
+  aaaType: token((into, value) => {
+    if (value !== 'authentication') into.action = value;
+  }),
+  server: extra('ascribe.aaa_server'),
+  policy: extra('ascribe.group_policy'),
+  actor: extra('ascribe.actor'),
+  group: extra('ascribe.vpn_group'),
+  vpnType: extra('ascribe.vpn_type'),
+  vpnTypeText: extra('ascribe.vpn_type'),
+  vpnTypeDot: text((into, value) => void (into.extra['ascribe.vpn_type'] = trimmedReason(value))),
+  vpnProto: token((into, value) => void (into.extra['network.transport'] = value.toLowerCase())),
+  vpnSession: extra('ascribe.vpn_session'),
+  assigned: token((into, value) => readAssigned(into, value)),
+  spi: extra('ascribe.ipsec.spi'),
+  pool: extra('ascribe.vpn_pool'),
+  dap: extra('ascribe.dap_records'),
+  userAgent: extra('user_agent.original'),
+  privilege: extra('ascribe.privilege_level'),
+  interface: text((into, value) => void (into.extra['interface.name'] = value)),
+  interfaceState: text((into, value) => {
+    const state = trimmedReason(value);
+    if (state === 'up' || state === 'down') into.action = `interface_${state}`;
+    else into.body.reason = state;
+  }),
+  url: extra('url.original'),
+  urlQuoted: text((into, value) => void (into.extra['url.original'] = unquoted(value))),
+  urlTarget: text((into, value) => readUrlTarget(into, value)),
+  tlsPeer: token((into, value) => void (into.extra['ascribe.tls.peer'] = value)),
+  tlsVersion: token((into, value) => readTlsVersion(into, value)),
+  trustPoint: extra('ascribe.tls.trust_point'),
+};
+
+type Side = 'source' | 'destination';
+
+function readSide(into: Reading, side: Side, value: string, withPort = true): void {
+  const { endpoint: read, interfaceName, securityGroup } = readAsaEndpoint(value);
+  if (!withPort) {
+    delete read.port;
+    delete read.natPort;
+    if (read.natIp === read.ip) delete read.natIp;
+  }
+  Object.assign(into[side], read);
+  if (interfaceName !== undefined) readInterface(into, side, interfaceName);
+  if (securityGroup !== undefined) into.extra[`ascribe.${side}.security_group`] = securityGroup;
+}
+
+/** On an ASA the interface's name (`nameif`) is its zone as well. */
+function readInterface(into: Reading, side: Side, name: string): void {
+  if (side === 'source') into.body.ingressInterface = into.body.ingressZone = name;
+  else into.body.egressInterface = into.body.egressZone = name;
+}
+
+function readLocal(into: Reading, value: string): void {
+  const mapped = into.destination.natIp;
+  delete into.destination.natIp;
+  readSide(into, 'destination', value, false);
+  if (mapped !== undefined) readNat(into.destination, mapped);
+}
+
+/** The second endpoint of a translation is the first one's outside face, never a destination. */
+function readMapped(into: Reading, value: string): void {
+  const { endpoint: read, interfaceName } = readAsaEndpoint(value);
+  if (interfaceName !== undefined) readInterface(into, 'destination', interfaceName);
+  if (read.ip === undefined) return;
+  if (read.ip === into.source.ip && read.port === into.source.port) return;
+  into.source.natIp = read.ip;
+  if (read.port !== undefined) into.source.natPort = read.port;
+}
+
+function readService(into: Reading, value: string): void {
+  readSide(into, 'destination', value);
+  const [, service] = splitPort(value);
+  if (service !== undefined && integerOf(service) === undefined) into.extra['network.application'] = service;
+}
+
+/** `IF/ADDRESS(PORT)` and what stands right behind it in parentheses. */
+function scanAclEndpoint(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && line[at] !== '(' && !isSpace(line.charCodeAt(at))) at++;
+  if (at === from) return -1;
+  while (line[at] === '(') {
+    const close = groupEnd(line, at);
+    if (close < 0) break;
+    at = close;
+  }
+  return at;
+}
+
+function readAclEndpoint(into: Reading, side: Side, value: string): void {
+  const open = value.indexOf('(');
+  const host = open < 0 ? value : value.slice(0, open);
+  const slash = host.lastIndexOf('/');
+  readHost(into[side], host.slice(slash + 1));
+  if (slash > 0) readInterface(into, side, host.slice(0, slash));
+  for (let at = open, first = true; at >= 0 && value[at] === '('; first = false) {
+    const close = groupEnd(value, at);
+    if (close < 0) return;
+    const group = value.slice(at + 1, close - 1);
+    const port = first ? asaPort(group) : undefined;
+    if (port !== undefined) into[side].port = port;
+    else {
+      const { user, securityGroup } = splitUserGroup(group);
+      if (user !== undefined) into[side].user = user;
+      if (securityGroup !== undefined) into.extra[`ascribe.${side}.security_group`] = securityGroup;
+    }
+    at = close;
+  }
+}
+
+function readHostColonPort(into: Reading, side: Side, value: string): void {
+  const colon = value.lastIndexOf(':');
+  readHost(into[side], value.slice(0, colon), value.slice(colon + 1));
+}
+
+/** `TCP FINs from OUTSIDE (user)`: the interface and the user are optional, and so is the reason. */
+function readTail(into: Reading, value: string): void {
+  let rest = value;
+  if (rest.endsWith(')')) {
+    const open = rest.lastIndexOf('(');
+    if (open >= 0) {
+      const { user } = splitUserGroup(rest.slice(open + 1, -1));
+      if (user !== undefined) into.body.user = user;
+      rest = rest.slice(0, open).trimEnd();
+    }
+  }
+  const from = rest.lastIndexOf(' from ');
+  const interfaceName = rest.slice(from + 6);
+  if (from > 0 && !interfaceName.includes(' ')) {
+    into.extra['ascribe.termination_interface'] = interfaceName;
+    rest = rest.slice(0, from);
+  }
+  if (rest !== '') into.body.reason = rest;
+}
+
+function readAssigned(into: Reading, value: string): void {
+  const ip = addressOf(value.endsWith('.') ? value.slice(0, -1) : value);
+  if (ip !== undefined && ip !== '::' && ip !== '0.0.0.0') (into.assigned ??= []).push(ip);
+}
+
+/** `[USER@]ADDRESS:URL` */
+function readUrlTarget(into: Reading, value: string): void {
+  const scheme = value.indexOf('://');
+  const colon = scheme < 0 ? value.indexOf(':') : value.lastIndexOf(':', scheme - 1);
+  if (colon < 0) return;
+  const target = value.slice(0, colon);
+  const at = target.indexOf('@');
+  if (at > 0) into.body.user = target.slice(0, at);
+  readHost(into.destination, target.slice(at + 1));
+  into.extra['url.original'] = value.slice(colon + 1);
+}
+
+/** `TLSv1.2` → ECS `tls.version` 1.2 and `tls.version_protocol` tls. */
+function readTlsVersion(into: Reading, value: string): void {
+  const v = value.lastIndexOf('v');
+  const name = (v < 0 ? value : value.slice(0, v)).toLowerCase();
+  if (name === 'tls' || name === 'dtls' || name === 'ssl') into.extra['tls.version_protocol'] = name;
+  if (v > 0) into.extra['tls.version'] = value.slice(v + 1) === '1' ? '1.0' : value.slice(v + 1);
+}
+
+function scanQuoted(line: string, from: number, follow: Parameters<typeof scanToken>[2]): number {
+  const quote = line[from] ?? '';
+  if (quote !== '"' && quote !== "'") return scanToken(line, from, follow);
+  const close = line.indexOf(quote, from + 1);
+  return close < 0 ? -1 : close + 1;
+}
+
+function unquoted(value: string): string {
+  const quote = value[0];
+  return value.length > 1 && (quote === '"' || quote === "'") && value.endsWith(quote) ? value.slice(1, -1) : value;
+}
+
+function withoutClosingQuote(value: string): string {
+  const end = value.endsWith('.') ? value.slice(0, -1) : value;
+  return end.endsWith("'") ? end.slice(0, -1) : end;
+}
+
+/** One closing full stop is the sentence's, not the reason's. */
+function trimmedReason(value: string): string {
+  return value.endsWith('.') && !value.endsWith('..') ? value.slice(0, -1) : value;
+}

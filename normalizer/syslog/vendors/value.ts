@@ -1,0 +1,88 @@
+import { isIPv4 } from 'node:net';
+import { canonicalAddress } from '../../model/address';
+import { PROTOCOL_NAMES } from '../../model/protocol-names.data';
+
+/** Words for IP protocols beside the IANA keywords, as Cisco, Juniper and netfilter write them. `ip` means any: no number. */
+const PROTOCOL_ALIASES: Readonly<Record<string, number>> = {
+  icmp6: 58,
+  icmpv6: 58,
+  ipinip: 4,
+  ahp: 51,
+  igrp: 9,
+  nos: 94,
+  pcp: 108,
+  snp: 109,
+  'udp-lite': 136,
+};
+
+const protocols = new Map<string, number>([
+  ...Object.entries(PROTOCOL_NAMES).map(([number, name]): [string, number] => [name, Number(number)]),
+  ...Object.entries(PROTOCOL_ALIASES),
+]);
+
+/** Canonical text of an address, with or without brackets; undefined when it is none. */
+export function addressOf(text: string): string | undefined {
+  if (isIPv4(text)) return text;
+  if (text.startsWith('[') && text.endsWith(']')) return canonicalAddress(text.slice(1, -1));
+  return text.includes(':') ? canonicalAddress(text) : undefined;
+}
+
+/** Decimal digits only, at most 15 of them. */
+export function integerOf(text: string): number | undefined {
+  if (text.length === 0 || text.length > 15) return undefined;
+  let value = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+export function portOf(text: string): number | undefined {
+  const value = integerOf(text);
+  return value !== undefined && value <= 65_535 ? value : undefined;
+}
+
+/** A counter of any size up to 64 bits. */
+export function countOf(text: string): bigint | undefined {
+  const small = integerOf(text);
+  if (small !== undefined) return BigInt(small);
+  if (text.length > 20 || text.length === 0) return undefined;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 48 || text.charCodeAt(i) > 57) return undefined;
+  return BigInt(text);
+}
+
+/** IANA number of a protocol word or number. */
+export function protocolOf(text: string): number | undefined {
+  const number = integerOf(text);
+  if (number !== undefined) return number <= 255 ? number : undefined;
+  return protocols.get(text.toLowerCase());
+}
+
+/** Nanoseconds of `0:00:30`, `92:24:20`, `0h:05m:39s`, `1d 04h:11m:09s`; undefined for anything else. */
+export function durationNsOf(text: string): bigint | undefined {
+  let seconds = 0;
+  const days = text.indexOf('d ');
+  const clock = days < 0 ? text : text.slice(days + 2);
+  if (days >= 0) seconds += (integerOf(text.slice(0, days)) ?? Number.NaN) * 86_400;
+  const parts = clock.split(':');
+  if (parts.length !== 3) return undefined;
+  for (const [i, unit] of ['h', 'm', 's'].entries()) {
+    const part = parts[i] ?? '';
+    const digits = part.endsWith(unit) ? part.slice(0, -1) : part;
+    seconds += (integerOf(digits) ?? Number.NaN) * 60 ** (2 - i);
+  }
+  return Number.isNaN(seconds) ? undefined : BigInt(seconds) * 1_000_000_000n;
+}
+
+/** Lower-case, colon-separated form of a MAC address in any common notation. */
+export function macOf(text: string): string | undefined {
+  let hex = '';
+  for (const char of text.toLowerCase()) {
+    if ((char >= '0' && char <= '9') || (char >= 'a' && char <= 'f')) hex += char;
+    else if (char !== ':' && char !== '-' && char !== '.') return undefined;
+  }
+  if (hex.length !== 12) return undefined;
+  return [0, 2, 4, 6, 8, 10].map((i) => hex.slice(i, i + 2)).join(':');
+}
