@@ -1,0 +1,82 @@
+import type { Alarm } from './telemetry';
+
+/** Version of the file's layout. */
+export const STATUS_SCHEMA = 1;
+
+/** What a running daemon says of itself, once a second, in `<data>/status.json`. Times are epoch ms, counts since the start. */
+export interface DaemonStatus {
+  readonly schema: typeof STATUS_SCHEMA;
+  readonly pid: number;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly updatedAt: number;
+  readonly listeners: readonly ListenerStatus[];
+  readonly sources: readonly SourceStatus[];
+  readonly stages: {
+    readonly journal: StageStatus;
+    readonly facts: StageStatus;
+    readonly sessions: StageStatus;
+  };
+  readonly loss: LossStatus;
+  readonly disk: DiskStatus;
+  readonly alarms: readonly Alarm[];
+}
+
+export interface ListenerStatus {
+  /** `udp://0.0.0.0:2055`. */
+  readonly address: string;
+  /** What it is for: `netflow`, `syslog`. */
+  readonly protocol: string;
+  /** Datagrams or messages taken in. */
+  readonly received: number;
+  readonly bytes: number;
+  /** Of senders that are not allowed. */
+  readonly refused: number;
+  /** Lost because the queue to the journal was full. */
+  readonly queueDropped: number;
+  /** Lost in the kernel, exact; null where the system does not tell. */
+  readonly kernelDropped: number | null;
+  /** Receive buffer in force and asked for; null for streams. */
+  readonly bufferBytes: number | null;
+  readonly bufferWanted: number | null;
+}
+
+export interface SourceStatus {
+  /** Canonical address of the sender. */
+  readonly peer: string;
+  /** Name by configuration, or what it calls itself; empty when neither is known. */
+  readonly device: string;
+  readonly format: string;
+  readonly datagrams: number;
+  readonly bytes: number;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly flows: number;
+  readonly rejected: number;
+  /** Records the exporter numbered that never came. */
+  readonly sequenceLost: number;
+  /** Sets that wait for their template. */
+  readonly undecoded: number;
+}
+
+export interface StageStatus {
+  /** Journal position of the last record this stage has done. */
+  readonly position: number;
+  readonly lagRecords: number;
+  readonly lagSeconds: number;
+}
+
+/** The loss figures, kept apart. */
+export interface LossStatus {
+  readonly kernel: number;
+  readonly sequence: number;
+  readonly undecoded: number;
+  readonly malformed: number;
+  readonly queue: number;
+}
+
+export interface DiskStatus {
+  readonly dataBytes: number;
+  readonly freeBytes: number;
+  readonly reserve: number;
+}
