@@ -1,0 +1,181 @@
+import { stat } from 'node:fs/promises';
+import { LRUCache } from 'lru-cache';
+import type { RawFormat, RawOrigin, RawRecord } from '../contract';
+import { endpointText, peerAddress } from '../udp/peer-address';
+import { openChunks, type ByteChunks } from './byte-chunks';
+import { ByteWindow } from './byte-window';
+import type { CapturedPacket } from './captured-packet';
+import { fileKind, KIND_PREFIX_BYTES } from './file-kind';
+import {
+  ImportKindError,
+  type FileKind,
+  type ImportSummary,
+  type ImportTruncated,
+  type SkipReason,
+} from './import-model';
+import { IpUdpReader } from './ip-udp';
+import { networkLayer } from './link-layer';
+import { readPayloads } from './payload-file';
+import { payloadFormat } from './payload-choice';
+import { readPcap } from './pcap';
+import { readPcapng } from './pcapng';
+import { readLines } from './text-lines';
+
+/** How to read a file. */
+export interface ImportSettings {
+  /** `RawOrigin.source` of the records: the file's name. */
+  readonly source: string;
+  /** Receive time of what carries no capture time: payload files, text lines, pcapng simple packets. */
+  readonly receivedAt: number;
+  /** Of captures, take only these UDP destination ports, and everything on them. */
+  readonly ports?: ReadonlySet<number>;
+}
+
+const ORIGINS = 8192;
+
+/**
+ * Reads one file into raw records without holding it in memory. `records` may be taken once; `summary` is complete
+ * when it has ended. A damaged file gives everything whole in it and then says in `summary.truncated` where and why
+ * it ended.
+ */
+export class ImportReader {
+  readonly #chunks: ByteChunks;
+  readonly #window: ByteWindow;
+  readonly #settings: ImportSettings;
+  readonly #origins = new LRUCache<string, RawOrigin>({ max: ORIGINS });
+  readonly #skipped = new Map<SkipReason, number>();
+  readonly #ip = new IpUdpReader((reason) => this.#skip(reason));
+  #kind: FileKind = 'text';
+  #records = 0;
+  #recordBytes = 0;
+  #truncated: ImportTruncated | undefined;
+
+  constructor(chunks: ByteChunks, settings: ImportSettings) {
+    this.#chunks = chunks;
+    this.#window = new ByteWindow(chunks);
+    this.#settings = settings;
+  }
+
+  /** The records in the order of the file. Rejects with `ImportKindError` for a file that cannot be imported. Closes the file. */
+  async *records(): AsyncGenerator<RawRecord, void> {
+    try {
+      await this.#window.fill(KIND_PREFIX_BYTES);
+      const kind = fileKind(this.#window.peek(Math.min(this.#window.available, KIND_PREFIX_BYTES)));
+      if (typeof kind === 'object') throw new ImportKindError(`${this.#settings.source} is ${kind.foreign}`);
+      this.#kind = kind;
+      this.#truncated = yield* this.#content(kind);
+    } finally {
+      await this.#chunks.close();
+    }
+  }
+
+  get summary(): ImportSummary {
+    return {
+      kind: this.#kind,
+      records: this.#records,
+      recordBytes: this.#recordBytes,
+      skipped: new Map(this.#skipped),
+      truncated: this.#truncated,
+    };
+  }
+
+  async *#content(kind: FileKind): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    switch (kind) {
+      case 'pcap':
+        return yield* this.#capture(readPcap(this.#window));
+      case 'pcapng':
+        return yield* this.#capture(readPcapng(this.#window));
+      case 'flow_payload':
+        return yield* this.#payloads();
+      case 'text':
+        return yield* this.#lines();
+    }
+  }
+
+  async *#capture(
+    packets: AsyncGenerator<CapturedPacket, ImportTruncated | undefined>,
+  ): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    let latest = this.#settings.receivedAt;
+    for (;;) {
+      const { done, value } = await packets.next();
+      if (done === true) {
+        this.#ip.finish();
+        return value;
+      }
+      latest = value.timestamp ?? latest;
+      const record = this.#fromPacket(value, latest);
+      if (record !== undefined) yield record;
+    }
+  }
+
+  #fromPacket(packet: CapturedPacket, receivedAt: number): RawRecord | undefined {
+    const cut = packet.originalLength > packet.bytes.length;
+    const at = networkLayer(packet);
+    if (typeof at === 'string') {
+      this.#skip(at === 'too_short' ? (cut ? 'cut_by_snaplen' : 'malformed_packet') : at);
+      return undefined;
+    }
+    const datagram = this.#ip.read(packet.bytes, at, cut, receivedAt);
+    if (datagram === 'held') return undefined;
+    if (typeof datagram === 'string') {
+      this.#skip(datagram);
+      return undefined;
+    }
+    const format = payloadFormat(datagram.payload, datagram.destinationPort, this.#settings.ports);
+    if (format === undefined) {
+      this.#skip('other_payload');
+      return undefined;
+    }
+    const peer = endpointText(peerAddress(datagram.address), datagram.port);
+    return this.#record(format, peer, receivedAt, datagram.payload);
+  }
+
+  async *#payloads(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const payloads = readPayloads(this.#window);
+    for (;;) {
+      const { done, value } = await payloads.next();
+      if (done === true) return value;
+      yield this.#record('flow', '', this.#settings.receivedAt, value);
+    }
+  }
+
+  async *#lines(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const lines = readLines(this.#window);
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done === true) return value;
+      if (value.isCut) this.#skip('line_cut');
+      if (value.bytes.length === 0) this.#skip('empty_line');
+      else yield this.#record('syslog', '', this.#settings.receivedAt, value.bytes);
+    }
+  }
+
+  #record(format: RawFormat, peer: string, receivedAt: number, bytes: Uint8Array): RawRecord {
+    this.#records += 1;
+    this.#recordBytes += bytes.length;
+    return { origin: this.#origin(format, peer), receivedAt, bytes };
+  }
+
+  #origin(format: RawFormat, peer: string): RawOrigin {
+    const key = `${format} ${peer}`;
+    const known = this.#origins.get(key);
+    if (known !== undefined) return known;
+    const made = Object.freeze({ collector: 'import', source: this.#settings.source, peer, format });
+    this.#origins.set(key, made);
+    return made;
+  }
+
+  #skip(reason: SkipReason): void {
+    this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
+  }
+}
+
+/**
+ * Opens a file for import, gzip-compressed or not. What carries no capture time gets `receivedAt`, by default the
+ * file's time of change: the latest at which its content can have been written. Rejects with the system's error.
+ */
+export async function openImport(path: string, settings: Partial<ImportSettings> = {}): Promise<ImportReader> {
+  const { mtimeMs } = await stat(path);
+  const chunks = await openChunks(path);
+  return new ImportReader(chunks, { source: path, receivedAt: Math.floor(mtimeMs), ...settings });
+}
