@@ -1,3 +1,5 @@
+import { codeOf } from './thrown';
+
 /** The exit codes scripts rely on. A code that is not listed means failure. */
 export const EXIT = {
   done: 0,
@@ -35,13 +37,11 @@ export class CommandError extends Error {
 const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
   config_invalid: EXIT.usage,
   secret_refused: EXIT.usage,
-  data_directory_missing: EXIT.noDataDirectory,
-  data_directory_in_use: EXIT.dataDirectoryInUse,
+  data_in_use: EXIT.dataDirectoryInUse,
 };
 
 /** The exit code an error asks for. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return EXIT_BY_CODE[code] ?? EXIT.failed;
+  return EXIT_BY_CODE[codeOf(error) ?? ''] ?? EXIT.failed;
 }

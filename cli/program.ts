@@ -5,6 +5,7 @@ import type { CommandHost, CommandResult } from './contract';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-codes';
 import type { Io } from './io';
 import { version } from './version';
+import { codeOf, messageOf } from './thrown';
 
 /** What a run of the program leaves behind. */
 interface Outcome {
@@ -105,13 +106,13 @@ function interruptedCode(io: Io): ExitCode | undefined {
 }
 
 function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
 }
 
 function report(error: unknown, io: Io, verbose: boolean): void {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // Faults of a configuration begin with their place, so that editors can jump to it.
-  const prefix = error instanceof Error && 'code' in error && error.code === 'config_invalid' ? '' : 'ascribe: ';
+  const prefix = codeOf(error) === 'config_invalid' ? '' : 'ascribe: ';
   io.stderr.write(`${prefix}${escapeLines(message)}\n`);
   if (verbose && error instanceof Error && error.stack !== undefined) io.stderr.write(`${escapeLines(error.stack)}\n`);
 }

@@ -9,6 +9,7 @@ import type { LoadedConfig } from '../config/load';
 import type { SyslogListenerConfig } from '../config/schema';
 import { resolveSecret } from '../config/secrets';
 import { formatBytes } from '../output/units';
+import { codeOf, messageOf } from '../thrown';
 
 /** What one try on this host showed. */
 export interface Finding {
@@ -38,7 +39,7 @@ async function tryListener(address: ListenAddress, buffer: number): Promise<Find
     return address.protocol === 'udp' ? await tryUdp(address, subject, buffer) : await tryTcp(address, subject);
   } catch (error) {
     const missing = address.optional && error instanceof ListenAddressError && FAMILY_MISSING.has(error.systemCode);
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     return missing
       ? { outcome: 'warning', subject, message: 'this host has no such address family; left out' }
       : { outcome: 'failure', subject, message };
@@ -69,7 +70,7 @@ async function tryTcp({ address, port }: ListenAddress, subject: string): Promis
       server.listen({ host: address, port, ipv6Only: address.includes(':'), exclusive: true }, done);
     });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error) ?? '';
     if (code === 'EADDRINUSE') throw new Error(`tcp port ${port} on ${address} is in use`, { cause: error });
     if (FAMILY_MISSING.has(code)) {
       throw new ListenAddressError('tcp', address, port, error as NodeJS.ErrnoException);
@@ -92,7 +93,7 @@ function tryTls(listener: SyslogListenerConfig, loaded: LoadedConfig, env: Envir
     createSecureContext({ key, cert: file(tls.cert), ...(tls.ca !== undefined && { ca: file(tls.ca) }) });
     findings.push({ outcome: 'success', subject, message: 'matches its key' });
   } catch (error) {
-    findings.push({ outcome: 'failure', subject, message: error instanceof Error ? error.message : String(error) });
+    findings.push({ outcome: 'failure', subject, message: messageOf(error) });
   }
   return findings;
 }
@@ -112,7 +113,7 @@ function tryDataDirectory({ dataDirectory, config }: LoadedConfig): Finding {
     if (free > config.journal.reserve_bytes) return { outcome: 'success', subject, message };
     return { outcome: 'failure', subject, message: `${message}: no more than journal.reserve_bytes` };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) ?? messageOf(error);
     return { outcome: 'failure', subject, message: `cannot be written: ${code}` };
   }
 }

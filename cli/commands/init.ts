@@ -6,6 +6,7 @@ import { sampleConfig } from '../config/sample';
 import type { CommandContext } from '../context';
 import type { AscribeCommand } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
+import { codeOf, messageOf } from '../thrown';
 
 /** `init`: a configuration to start from. */
 export const initCommand: AscribeCommand = {
@@ -45,7 +46,7 @@ function writeNew(path: string, shown: string, text: string): void {
   try {
     writeFileSync(path, text, { flag: 'wx', mode: 0o640 });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) ?? messageOf(error);
     const message =
       code === 'EEXIST' ? `${shown} exists; it is not overwritten` : `${shown} cannot be written: ${code}`;
     throw new CommandError('config_not_written', message, code === 'EEXIST' ? EXIT.usage : EXIT.failed, {

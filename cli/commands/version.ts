@@ -1,5 +1,6 @@
 import type { AscribeCommand } from '../contract';
 import { version } from '../version';
+import { messageOf } from '../thrown';
 
 /** `version`: what a bug report needs. */
 export const versionCommand: AscribeCommand = {
@@ -39,6 +40,6 @@ async function sqliteVersion(): Promise<string> {
       database.close();
     }
   } catch (error) {
-    return `not available: ${error instanceof Error ? (error.message.split('\n', 1)[0] ?? '') : String(error)}`;
+    return `not available: ${messageOf(error).split('\n', 1)[0]}`;
   }
 }

@@ -4,6 +4,7 @@ import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type Do
 import { crossFindings } from './cross-checks';
 import { type ConfigPath, type Finding, findings, pathText } from './faults';
 import { type Config, configSchema } from './schema';
+import { codeOf, messageOf } from '../thrown';
 
 /** One fault at its place. Line and column begin at 1; line 0 means the file as a whole. */
 export interface ConfigFault {
@@ -71,8 +72,8 @@ function readText(file: string, path: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    if (error instanceof TypeError) throw wholeFile(file, 'is not UTF-8 text');
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = codeOf(error) ?? messageOf(error);
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') throw wholeFile(file, 'is not UTF-8 text');
     throw wholeFile(file, code === 'ENOENT' ? 'no such file' : `cannot be read: ${code}`);
   }
 }
@@ -106,7 +107,7 @@ function plainValue(document: Document, file: string): unknown {
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    throw wholeFile(file, error instanceof Error ? error.message : String(error));
+    throw wholeFile(file, messageOf(error));
   }
 }
 

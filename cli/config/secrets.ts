@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { codeOf, messageOf } from '../thrown';
 
 /** A secret is never in the configuration, only where it is. */
 export interface SecretReference {
@@ -90,6 +91,5 @@ function readSecretFile(path: string, shown: string): string {
 }
 
 function unreadable(shown: string, error: unknown): SecretError {
-  const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-  return new SecretError(`${shown} cannot be read: ${reason}`, { cause: error });
+  return new SecretError(`${shown} cannot be read: ${codeOf(error) ?? messageOf(error)}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DaemonStatus, STATUS_SCHEMA } from './daemon-status';
+import { codeOf } from '../thrown';
 
 const FILE = 'status.json';
 const PERIOD_MS = 1000;
@@ -33,7 +34,7 @@ export function readStatus(dataDirectory: string, now: number): ReadStatus | und
   try {
     status = JSON.parse(readFileSync(path, 'utf8')) as DaemonStatus;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw new StatusFileError(`${path} cannot be read`, { cause: error });
   }
   if (status.schema !== STATUS_SCHEMA) {
@@ -49,7 +50,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // EPERM: it is there and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

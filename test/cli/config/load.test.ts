@@ -1,0 +1,61 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '../../../cli/config/load';
+
+const root = mkdtempSync(join(tmpdir(), 'ascribe-load-'));
+afterAll(() => rmSync(root, { recursive: true }));
+const empty = join(root, 'empty');
+const site = join(root, 'site');
+mkdirSync(empty);
+mkdirSync(join(site, 'etc'), { recursive: true });
+writeFileSync(join(site, 'ascribe.yaml'), 'data: here\n');
+writeFileSync(join(site, 'etc', 'other.yaml'), 'data: ../there\nlog: {level: debug}\n');
+writeFileSync(join(site, 'latin1.yaml'), Buffer.from([0x64, 0x3a, 0x20, 0xe4]));
+
+describe('loading a configuration', () => {
+  it('works without a file', () => {
+    const { config, file, dataDirectory } = loadConfig({ cwd: empty });
+    expect(file).toBeUndefined();
+    expect(dataDirectory).toBe(join(empty, 'ascribe-data'));
+    expect(config.collectors.netflow.map(({ listen }) => listen)).toEqual([
+      [
+        { protocol: 'udp', address: '0.0.0.0', port: 2055, optional: false },
+        { protocol: 'udp', address: '::', port: 2055, optional: true },
+      ],
+    ]);
+    expect(config.journal).toMatchObject({ rotate_after: 3_600_000, rotate_bytes: 2 ** 30, sync: 'normal' });
+    expect(config.retention.raw.max_age).toBeUndefined();
+  });
+
+  it.each([
+    ['the file of the working directory', { cwd: site }, join(site, 'here')],
+    [
+      'a named file, from whose place the data directory starts',
+      { cwd: site, file: 'etc/other.yaml' },
+      join(site, 'there'),
+    ],
+    ['a data directory that wins', { cwd: site, dataDirectory: 'mine' }, join(site, 'mine')],
+    ['an absolute data directory', { cwd: site, dataDirectory: '/var/lib/a' }, '/var/lib/a'],
+  ])('takes %s', (_name, options, expected) => {
+    expect(loadConfig(options).dataDirectory).toBe(expected);
+  });
+
+  it.each([
+    ['is not there', 'none.yaml', 'none.yaml: no such file'],
+    ['is a directory', 'etc', 'etc: cannot be read: EISDIR'],
+    ['is not UTF-8', 'latin1.yaml', 'latin1.yaml: is not UTF-8 text'],
+  ])('refuses a named file that %s', (_name, file, message) => {
+    expect(() => loadConfig({ cwd: site, file })).toThrow(message);
+  });
+
+  it('reads empty sections and lists as their defaults', () => {
+    writeFileSync(join(root, 'blank.yaml'), 'journal:\ncollectors:\n  netflow:\ndevices:\nretention:\n  raw:\n');
+    expect(loadConfig({ cwd: root, file: 'blank.yaml' }).config).toEqual(loadConfig({ cwd: empty }).config);
+  });
+
+  it('turns a collector off by an empty list', () => {
+    writeFileSync(join(root, 'off.yaml'), 'collectors: {syslog: []}\n');
+    expect(loadConfig({ cwd: root, file: 'off.yaml' }).config.collectors.syslog).toEqual([]);
+  });
+});
