@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { IMPORT_LIMITS, type ImportTruncated } from './import-model';
 
@@ -128,6 +129,35 @@ export class GunzipChunks implements ByteChunks {
       return;
     }
     this.#ready.push(piece);
+  }
+}
+
+/** What a stream brings, as it comes. */
+export class StreamChunks implements ByteChunks {
+  readonly #pieces: AsyncIterator<Uint8Array>;
+  #damage: ByteDamage | undefined;
+
+  constructor(stream: Readable) {
+    this.#pieces = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  }
+
+  get damage(): ByteDamage | undefined {
+    return this.#damage;
+  }
+
+  async next(): Promise<Uint8Array | undefined> {
+    try {
+      const { done, value } = await this.#pieces.next();
+      if (done === true) return undefined;
+      return value.length === 0 ? this.next() : value;
+    } catch (error) {
+      this.#damage = { reason: 'read_error', detail: (error as Error).message };
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
   }
 }
 

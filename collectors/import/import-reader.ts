@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, RawRecord } from '../contract';
-import { endpointText, peerAddress } from '../udp/peer-address';
-import { openChunks, type ByteChunks } from './byte-chunks';
+import { endpointText } from '../udp/peer-address';
+import { openChunks, StreamChunks, type ByteChunks } from './byte-chunks';
 import { ByteWindow } from './byte-window';
 import type { CapturedPacket } from './captured-packet';
 import { fileKind, KIND_PREFIX_BYTES } from './file-kind';
@@ -29,6 +30,8 @@ export interface ImportSettings {
   readonly receivedAt: number;
   /** Of captures, take only these UDP destination ports, and everything on them. */
   readonly ports?: ReadonlySet<number>;
+  /** Reads the content as this, whatever it looks like; captures are recognised all the same. */
+  readonly assume?: 'flow_payload' | 'text';
 }
 
 const ORIGINS = 8192;
@@ -60,8 +63,7 @@ export class ImportReader {
   async *records(): AsyncGenerator<RawRecord, void> {
     try {
       await this.#window.fill(KIND_PREFIX_BYTES);
-      const kind = fileKind(this.#window.peek(Math.min(this.#window.available, KIND_PREFIX_BYTES)));
-      if (typeof kind === 'object') throw new ImportKindError(`${this.#settings.source} is ${kind.foreign}`);
+      const kind = this.#kindOf(this.#window.peek(Math.min(this.#window.available, KIND_PREFIX_BYTES)));
       this.#kind = kind;
       this.#truncated = yield* this.#content(kind);
     } finally {
@@ -77,6 +79,15 @@ export class ImportReader {
       skipped: new Map(this.#skipped),
       truncated: this.#truncated,
     };
+  }
+
+  #kindOf(prefix: Uint8Array): FileKind {
+    const { assume, source } = this.#settings;
+    const kind = fileKind(prefix);
+    if (kind === 'pcap' || kind === 'pcapng') return kind;
+    if (assume !== undefined) return assume;
+    if (typeof kind === 'object') throw new ImportKindError(`${source} is ${kind.foreign}`);
+    return kind;
   }
 
   async *#content(kind: FileKind): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
@@ -126,7 +137,7 @@ export class ImportReader {
       this.#skip('other_payload');
       return undefined;
     }
-    const peer = endpointText(peerAddress(datagram.address), datagram.port);
+    const peer = endpointText(datagram.address, datagram.port);
     return this.#record(format, peer, receivedAt, datagram.payload);
   }
 
@@ -178,4 +189,9 @@ export async function openImport(path: string, settings: Partial<ImportSettings>
   const { mtimeMs } = await stat(path);
   const chunks = await openChunks(path);
   return new ImportReader(chunks, { source: path, receivedAt: Math.floor(mtimeMs), ...settings });
+}
+
+/** Reads a stream, standard input say, as `openImport` reads a file; gzip is not recognised. */
+export function importStream(stream: Readable, settings: ImportSettings): ImportReader {
+  return new ImportReader(new StreamChunks(stream), settings);
 }

@@ -4,7 +4,7 @@ import type { SkipReason } from './import-model';
 
 /** One UDP datagram out of a capture. */
 export interface UdpDatagram {
-  /** Sender, canonical text. */
+  /** Sender, canonical text; an IPv4-mapped one as IPv4. */
   readonly address: string;
   readonly port: number;
   readonly destinationPort: number;
@@ -148,7 +148,8 @@ function tooShort(packet: IpPacket): SkipReason {
 
 function v6Text(bytes: Uint8Array): string {
   const address = ipaddr.fromByteArray([...bytes]);
-  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
+  if (!(address instanceof ipaddr.IPv6)) return address.toString();
+  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
 }
 
 function hex(bytes: Uint8Array, at: number, length: number): string {
