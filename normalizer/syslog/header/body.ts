@@ -68,7 +68,8 @@ export function readCisco(draft: Draft, at: number, end: number, yearFirst: bool
   setContent(draft, at, end);
 }
 
-function isFirewall(text: string, at: number): boolean {
+/** Whether the mnemonic at `at` is of Cisco's firewalls. */
+export function isFirewall(text: string, at: number): boolean {
   return (
     text.startsWith('ASA-', at + 1) ||
     text.startsWith('FTD-', at + 1) ||

@@ -1,7 +1,7 @@
 import { isHostLike, leadStamp, scanLead, scanNode, type Lead } from './lead';
 import { scanStamp, skipSpaces } from './stamp';
 import { setContent, setHostname, setSequence, setTime, type Draft, type HeaderContext } from './draft';
-import { beginsMnemonic, readBody, readCisco, readTag } from './body';
+import { beginsMnemonic, isFirewall, readBody, readCisco, readTag } from './body';
 import { readEsxiLevel } from './esxi';
 import { Stamp } from '../time';
 
@@ -141,7 +141,7 @@ function readBehindHost(
 function behindZone(text: string, at: number): number {
   let p = at;
   while (p - at < 6 && text.charCodeAt(p) >= 65 && text.charCodeAt(p) <= 90) p++;
-  return p - at >= 2 && text.startsWith(': %', p) ? p + 2 : at;
+  return p - at >= 2 && text.startsWith(': %', p) && !isFirewall(text, p + 2) ? p + 2 : at;
 }
 
 /**
