@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { codeOf } from './error-code';
 import { DataDirectoryInUseError } from './errors';
 
 /**
@@ -26,7 +27,7 @@ export class DataLock {
       db.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       db.close();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) {
+      if (codeOf(error).startsWith('SQLITE_BUSY')) {
         throw new DataDirectoryInUseError(dataDirectory, readPid(pidPath));
       }
       throw error;

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { codeOf } from './error-code';
 
 /** Room on the file system under a directory, in bytes; `available` is what an unprivileged process may use. */
 export interface DiskSpace {
@@ -32,7 +33,7 @@ const NO_ROOM_BYTES = 256 * 1024;
 
 /** Whether an error of SQLite or of the file system means that the disk under `directory` is full. */
 export function meansDiskFull(error: unknown, directory: string): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (FULL_CODES.has(code)) return true;
   return MAYBE_FULL_CODES.has(code) && freeSpace(directory).available < NO_ROOM_BYTES;
 }

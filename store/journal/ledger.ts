@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, fstatSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from './durable-file';
+import { codeOf } from './error-code';
 import {
   isSeal,
   parseStatement,
@@ -29,7 +30,7 @@ export function readLedger(path: string): LedgerContent {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   const whole = bytes.lastIndexOf(0x0a) + 1;
   const parts = bytes.toString('latin1', 0, whole).split('\n').slice(0, -1);

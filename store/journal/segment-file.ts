@@ -2,6 +2,7 @@ import { chmodSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { syncDirectory } from './durable-file';
+import { codeOf } from './error-code';
 import { compareSegmentNames, nameOfFile, segmentFile } from './segment-name';
 
 /** Names of the segments in a journal directory, oldest first. */
@@ -37,7 +38,7 @@ export function finishSegment(path: string): boolean {
     db.pragma('wal_checkpoint(TRUNCATE)');
     if (db.pragma('journal_mode = DELETE', { simple: true }) !== 'delete') return false;
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
+    if (codeOf(error).startsWith('SQLITE_BUSY')) return false;
     throw error;
   } finally {
     db.close();

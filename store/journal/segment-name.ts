@@ -6,6 +6,11 @@ export function segmentFile(name: string): string {
   return `${name}.db`;
 }
 
+/** Whether a text has the form of a segment name. */
+export function isSegmentName(text: string): boolean {
+  return NAME.test(text);
+}
+
 /** The segment name in a file name, or undefined when it is no segment's. */
 export function nameOfFile(file: string): string | undefined {
   const name = file.endsWith('.db') ? file.slice(0, -3) : '';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { RawOrigin } from '../../collectors/contract';
 import { syncDirectory } from './durable-file';
+import { codeOf } from './error-code';
 import { JournalDamagedError } from './errors';
 import { DIGEST_BYTES, LEAF_HEADER_BYTES, writeLeafHeader } from './leaf';
 import { MerkleTree } from './merkle-tree';
@@ -130,8 +131,8 @@ export class SegmentWriter {
       return writer;
     } catch (error) {
       db?.close();
-      if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|ERROR)/u.test(error.code)) {
-        throw new JournalDamagedError(path, `SQLite cannot read it (${error.message})`, error);
+      if (/^SQLITE_(CORRUPT|NOTADB|ERROR)/u.test(codeOf(error))) {
+        throw new JournalDamagedError(path, `SQLite cannot read it (${String(error)})`, error);
       }
       throw error;
     }
