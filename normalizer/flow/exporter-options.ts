@@ -1,0 +1,96 @@
+import type { FlowLimits } from './limits';
+
+/** How long an unchanged option row is not stated again: facts are dropped with their segment, so it must be at times. */
+const RESTATE_MS = 3_600_000;
+
+interface OptionsState {
+  bootTime: number | null;
+  systemRate: number;
+  samplers: [number, number][];
+  interfaces: [number, number][];
+  stated: [string, { readonly content: string; readonly at: number }][];
+}
+
+/** What an exporter has told about itself in options data, as far as reading its flows depends on it. */
+export class ExporterOptions {
+  /** Epoch ms at which the uptime was 0 (160); undefined: not told. */
+  bootTime: number | undefined;
+  /** One packet of how many, for all flows; 0 not told. */
+  systemRate = 0;
+  readonly #samplers = new Map<number, number>();
+  readonly #interfaces = new Map<number, number>();
+  readonly #stated = new Map<string, { readonly content: string; readonly at: number }>();
+
+  constructor(readonly limits: FlowLimits) {}
+
+  /** Whether any sampling rate is known. */
+  get sampled(): boolean {
+    return this.systemRate > 0 || this.#samplers.size > 0 || this.#interfaces.size > 0;
+  }
+
+  /** Whether rates depend on the interface. */
+  get byInterface(): boolean {
+    return this.#interfaces.size > 0;
+  }
+
+  /** Rate of a sampler or selector; 0 unknown. */
+  samplerRate(id: number): number {
+    return this.#samplers.get(id) ?? 0;
+  }
+
+  interfaceRate(index: number): number {
+    return this.#interfaces.get(index) ?? 0;
+  }
+
+  /** The rate where records name no sampler: that of the whole exporter, or of its only sampler; 0 unknown. */
+  get commonRate(): number {
+    if (this.systemRate > 0) return this.systemRate;
+    if (this.#samplers.size !== 1) return 0;
+    const [rate] = this.#samplers.values();
+    return rate ?? 0;
+  }
+
+  setSampler(id: number, rate: number): void {
+    this.#put(this.#samplers, id, rate);
+  }
+
+  setInterface(index: number, rate: number): void {
+    this.#put(this.#interfaces, index, rate);
+  }
+
+  /** Whether a row is to be stated as a fact: it is new, changed, or was last stated long ago. */
+  states(key: string, content: string, now: number): boolean {
+    const before = this.#stated.get(key);
+    if (before !== undefined && before.content === content && now - before.at < RESTATE_MS) return false;
+    if (before === undefined && this.#stated.size >= this.limits.optionsPerStream) {
+      const [oldest] = this.#stated.keys();
+      if (oldest !== undefined) this.#stated.delete(oldest);
+    }
+    this.#stated.set(key, { content, at: now });
+    return true;
+  }
+
+  toJSON(): OptionsState {
+    return {
+      bootTime: this.bootTime ?? null,
+      systemRate: this.systemRate,
+      samplers: [...this.#samplers],
+      interfaces: [...this.#interfaces],
+      stated: [...this.#stated],
+    };
+  }
+
+  restore(state: unknown): void {
+    const { bootTime, systemRate, samplers, interfaces, stated } = state as OptionsState;
+    this.bootTime = bootTime ?? undefined;
+    this.systemRate = systemRate;
+    for (const [id, rate] of samplers) this.#samplers.set(id, rate);
+    for (const [index, rate] of interfaces) this.#interfaces.set(index, rate);
+    for (const [key, row] of stated) this.#stated.set(key, row);
+  }
+
+  #put(rates: Map<number, number>, id: number, rate: number): void {
+    if (!rates.has(id) && rates.size >= this.limits.optionsPerStream) return;
+    rates.set(id, rate);
+  }
+}
