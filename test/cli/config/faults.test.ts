@@ -17,7 +17,7 @@ describe('configuration faults', () => {
     [
       'unknown key in a section',
       'journal:\n  rotate: 1h\n',
-      'a.yaml:2:3: journal.rotate: unknown key; allowed here: rotate_after, rotate_bytes, reserve_bytes, sync',
+      'a.yaml:2:3: journal.rotate: unknown key; allowed here: rotate_after, rotate_bytes, reserve_bytes',
     ],
     [
       'swapped letters in a list entry',
@@ -95,8 +95,8 @@ describe('configuration faults', () => {
     ],
     [
       'word of a set',
-      'journal: {sync: ful}\n',
-      'a.yaml:1:17: journal.sync: expected normal or full, found "ful"; did you mean "full"?',
+      'log: {format: tex}\n',
+      'a.yaml:1:15: log.format: expected auto or json or text, found "tex"; did you mean "text"?',
     ],
     [
       'limit that is neither',
@@ -157,14 +157,14 @@ describe('configuration faults', () => {
   });
 
   it('tells all faults at once, in the order of the file', () => {
-    const text = 'dta: x\njournal:\n  sync: 1\n  rotate_after: 1\ndevices: [{name: a}, {name: a}]\n';
+    const text = 'dta: x\nlog:\n  format: 1\njournal:\n  rotate_after: 1\ndevices: [{name: a}, {name: a}]\n';
     expect(faults(text).map((fault) => fault.split(': ').slice(0, 2).join(' '))).toEqual([
       'a.yaml:1:1 dta',
-      'a.yaml:3:9 journal.sync',
-      'a.yaml:4:17 journal.rotate_after',
-      'a.yaml:5:11 devices[0].addresses',
-      'a.yaml:5:22 devices[1].addresses',
-      'a.yaml:5:29 devices[1].name',
+      'a.yaml:3:11 log.format',
+      'a.yaml:5:17 journal.rotate_after',
+      'a.yaml:6:11 devices[0].addresses',
+      'a.yaml:6:22 devices[1].addresses',
+      'a.yaml:6:29 devices[1].name',
     ]);
   });
 

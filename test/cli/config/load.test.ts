@@ -24,7 +24,7 @@ describe('loading a configuration', () => {
         { protocol: 'udp', address: '::', port: 2055, optional: true },
       ],
     ]);
-    expect(config.journal).toMatchObject({ rotate_after: 3_600_000, rotate_bytes: 2 ** 30, sync: 'normal' });
+    expect(config.journal).toMatchObject({ rotate_after: 3_600_000, rotate_bytes: 2 ** 28 });
     expect(config.retention.raw.max_age).toBeUndefined();
   });
 
