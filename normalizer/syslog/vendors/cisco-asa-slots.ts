@@ -157,10 +157,9 @@ function readSide(into: Reading, side: Side, value: string, withPort = true): vo
   if (securityGroup !== undefined) into.extra[`ascribe.${side}.security_group`] = securityGroup;
 }
 
-/** On an ASA the interface's name (`nameif`) is its zone as well. */
 function readInterface(into: Reading, side: Side, name: string): void {
-  if (side === 'source') into.body.ingressInterface = into.body.ingressZone = name;
-  else into.body.egressInterface = into.body.egressZone = name;
+  if (side === 'source') into.sourceInterface = name;
+  else into.destinationInterface = name;
 }
 
 function readLocal(into: Reading, value: string): void {

@@ -1,56 +1,15 @@
-import type { DirectionSource } from '../../model/facts';
+import { type EventRow, type SessionRow, event, session } from './rows';
 import type { Outcome } from './reading';
 
-/**
+/*
  * ASA and FTD messages by id, as "Cisco Secure Firewall ASA Series Syslog Messages" writes them. Slots are in
- * `cisco-asa-slots.ts`, the notation in `template.ts`; of several templates the first that fits is taken.
+ * `cisco-asa-slots.ts`; of several templates the first that fits is taken.
  */
-export type AsaRow = AsaSessionRow | AsaEventRow;
 
-export interface AsaSessionRow {
-  readonly fact: 'session';
-  readonly action: string;
-  /** How source and destination are known; `stated` needs `{dir}` or a document that says which side is which. */
-  readonly direction: DirectionSource;
-  readonly protocol?: number;
-  /** A translation that begins or ends: makes a `nat` binding too. */
-  readonly nat?: 'begin' | 'end';
-  readonly templates: readonly string[];
-}
-
-export interface AsaEventRow {
-  readonly fact: 'event';
-  readonly category: string;
-  readonly action: string;
-  readonly outcome?: Outcome;
-  /** An inner address given to or taken from a user: makes an `ip-user` binding too. */
-  readonly vpn?: 'begin' | 'end';
-  readonly templates: readonly string[];
-}
-
-const session = (action: string, direction: DirectionSource, ...templates: string[]): AsaSessionRow => ({
-  fact: 'session',
-  action,
-  direction,
-  templates,
-});
-const icmp = (row: AsaSessionRow, protocol = 1): AsaSessionRow => ({ ...row, protocol });
-const tcp = (row: AsaSessionRow): AsaSessionRow => ({ ...row, protocol: 6 });
-const udp = (row: AsaSessionRow): AsaSessionRow => ({ ...row, protocol: 17 });
-const nat = (row: AsaSessionRow, state: 'begin' | 'end'): AsaSessionRow => ({ ...row, nat: state });
-
-const event = (
-  category: string,
-  action: string,
-  outcome: Outcome | undefined,
-  ...templates: string[]
-): AsaEventRow => ({
-  fact: 'event',
-  category,
-  action,
-  ...(outcome === undefined ? undefined : { outcome }),
-  templates,
-});
+const icmp = (row: SessionRow, protocol = 1): SessionRow => ({ ...row, protocol });
+const tcp = (row: SessionRow): SessionRow => ({ ...row, protocol: 6 });
+const udp = (row: SessionRow): SessionRow => ({ ...row, protocol: 17 });
+const nat = (row: SessionRow, state: 'begin' | 'end'): SessionRow => ({ ...row, nat: state });
 
 /** `Group <g> User <u> IP <a>` in its three spellings, then `tail`. */
 const vpn = (tail: string): string[] => [
@@ -65,9 +24,9 @@ const ike = (tail: string): string[] => [
   `Group = {group}, IP = {srcip}, ${tail}`,
   `IP = {srcip}, ${tail}`,
 ];
-const vpnEvent = (action: string, outcome: Outcome | undefined, ...templates: string[]): AsaEventRow =>
+const vpnEvent = (action: string, outcome: Outcome | undefined, ...templates: string[]): EventRow =>
   event('session', action, outcome, ...templates);
-const assigning = (row: AsaEventRow, state: 'begin' | 'end'): AsaEventRow => ({ ...row, vpn: state });
+const assigning = (row: EventRow, state: 'begin' | 'end'): EventRow => ({ ...row, vpn: state });
 
 const TEARDOWN = 'duration {duration} bytes {bytes}{? {tail}}';
 const STUB_TEARDOWN = 'duration {duration} forwarded bytes {bytes}{? {tail}}';
@@ -81,7 +40,7 @@ const FILTERED =
   '{proto} traffic from {src} to {dst}, {_} {_} resolved from {_} list: {listed}, threat-level: {threat}, category: {category}';
 
 /** Connections, translations, denials. */
-export const ASA_SESSIONS: Readonly<Record<string, AsaSessionRow>> = {
+export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '302013': session('session_start', 'stated', BUILT),
   '302014': session('session_end', 'unknown', TORN),
   '302015': session('session_start', 'stated', BUILT),
@@ -325,7 +284,7 @@ export const ASA_SESSIONS: Readonly<Record<string, AsaSessionRow>> = {
 };
 
 /** Logins, commands, VPN, TLS, the device itself. */
-export const ASA_EVENTS: Readonly<Record<string, AsaEventRow>> = {
+export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
   '109201': assigning(
     vpnEvent(
       'vpn_connect',

@@ -1,11 +1,12 @@
 import type { Fact, FactBase } from '../../model/facts';
-import { PROTOCOL_NAMES } from '../../model/protocol-names.data';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { maskSecrets } from '../../mask-secrets';
-import { type AsaRow, type AsaSessionRow, ASA_EVENTS, ASA_SESSIONS } from './cisco-asa.data';
+import { ASA_EVENTS, ASA_SESSIONS } from './cisco-asa.data';
 import { ASA_SLOTS } from './cisco-asa-slots';
-import { type Reading, bindingOf, eventOf, hostPort, natKey, newReading, sessionLogOf } from './reading';
-import { type Matcher, skipSpace, template } from './template';
+import { natBinding } from './nat-binding';
+import { type Reading, bindingOf, eventOf, newReading, sessionLogOf } from './reading';
+import { type MessageRow, type SessionRow, compileRows } from './rows';
+import { skipSpace } from './template';
 import { integerOf } from './value';
 
 /** `%ASA-6-302013: text`, `%ASA-session-6-302013 text`, `%FTD-…`: id, severity and where the text begins. */
@@ -15,22 +16,15 @@ export interface AsaHead {
   readonly textAt: number;
 }
 
-interface CompiledRow {
-  readonly row: AsaRow;
-  readonly matchers: readonly Matcher<Reading>[];
-}
+const ROWS = compileRows<MessageRow>({ ...ASA_SESSIONS, ...ASA_EVENTS }, ASA_SLOTS);
 
-const ROWS: ReadonlyMap<string, CompiledRow> = new Map(
-  Object.entries<AsaRow>({ ...ASA_SESSIONS, ...ASA_EVENTS }).map(([id, row]) => [
-    id,
-    { row, matchers: row.templates.map((source) => template(source, ASA_SLOTS)) },
-  ]),
-);
+const SOURCE_GROUP = 'ascribe.source.security_group';
+const DESTINATION_GROUP = 'ascribe.destination.security_group';
 
 const PRODUCTS = ['%ASA-', '%FTD-', '%NGIPS-', '%PIX-', '%FWSM-'] as const;
 
 /** Cisco ASA, and the PIX and FWSM before it. */
-export const ciscoAsa: VendorParser = {
+export const CISCO_ASA: VendorParser = {
   name: 'cisco_asa',
   vendor: 'Cisco',
   product: 'ASA',
@@ -78,9 +72,10 @@ export function asaHead(content: string): AsaHead | undefined {
   return { id, severity, textAt: skipSpace(content, content[behind] === ':' ? behind + 1 : behind) };
 }
 
-function factsOf(row: AsaRow, { id, severity }: AsaHead, r: Reading, base: FactBase): Fact[] {
+function factsOf(row: MessageRow, { id, severity }: AsaHead, r: Reading, base: FactBase): Fact[] {
   if (row.fact === 'session') return sessionFacts(row, id, r, base);
   const facts: Fact[] = [];
+  placeInterfaces(r);
   if (r.assigned !== undefined) r.extra['ascribe.assigned_ip'] = r.assigned.join(',');
   const user = r.body.user;
   facts.push(eventOf(base, row, id, r, severity));
@@ -98,13 +93,14 @@ function vpnExtra({ source, extra }: Reading): Record<string, string | number> {
   };
 }
 
-function sessionFacts(row: AsaSessionRow, id: string, r: Reading, base: FactBase): Fact[] {
+function sessionFacts(row: SessionRow, id: string, r: Reading, base: FactBase): Fact[] {
   const { body } = r;
   body.directionSource = row.direction;
   if (row.protocol !== undefined) body.protocol ??= row.protocol;
   if (body.protocol === 1 || body.protocol === 58) readIcmp(r);
   // The lower-security side is written first: with `outbound` the second endpoint began.
   if (r.direction === 'outbound') swapSides(r);
+  placeInterfaces(r);
   const action = r.action ?? row.action;
   if (action === 'session_start') body.start = base.observedAt;
   if (action === 'session_end' || action === 'nat_delete') addEnd(r, base.observedAt);
@@ -129,31 +125,26 @@ function readIcmp({ body, source, destination }: Reading): void {
 }
 
 function swapSides(r: Reading): void {
-  const { source, destination, body, extra } = r;
-  const was = { ...source };
-  replace(source, destination);
-  replace(destination, was);
-  const { ingressInterface, ingressZone, egressInterface, egressZone } = body;
-  delete body.ingressInterface;
-  delete body.ingressZone;
-  delete body.egressInterface;
-  delete body.egressZone;
-  if (egressInterface !== undefined) body.ingressInterface = egressInterface;
-  if (egressZone !== undefined) body.ingressZone = egressZone;
-  if (ingressInterface !== undefined) body.egressInterface = ingressInterface;
-  if (ingressZone !== undefined) body.egressZone = ingressZone;
-  const sourceGroup = extra['ascribe.source.security_group'];
-  const destinationGroup = extra['ascribe.destination.security_group'];
-  delete extra['ascribe.source.security_group'];
-  delete extra['ascribe.destination.security_group'];
-  if (destinationGroup !== undefined) extra['ascribe.source.security_group'] = destinationGroup;
-  if (sourceGroup !== undefined) extra['ascribe.destination.security_group'] = sourceGroup;
+  const { source, destination, sourceInterface, destinationInterface, extra } = r;
+  r.source = destination;
+  r.destination = source;
+  if (sourceInterface !== undefined && destinationInterface !== undefined) {
+    r.sourceInterface = destinationInterface;
+    r.destinationInterface = sourceInterface;
+  }
+  const sourceGroup = extra[SOURCE_GROUP];
+  const destinationGroup = extra[DESTINATION_GROUP];
+  if (sourceGroup === undefined && destinationGroup === undefined) return;
+  delete extra[SOURCE_GROUP];
+  delete extra[DESTINATION_GROUP];
+  if (destinationGroup !== undefined) extra[SOURCE_GROUP] = destinationGroup;
+  if (sourceGroup !== undefined) extra[DESTINATION_GROUP] = sourceGroup;
 }
 
-function replace(target: Reading['source'], by: Reading['source']): void {
-  const copy = { ...by };
-  for (const key of Object.keys(target)) delete target[key as keyof typeof target];
-  Object.assign(target, copy);
+/** On an ASA the interface's name (`nameif`) is its zone as well. */
+function placeInterfaces({ body, sourceInterface, destinationInterface }: Reading): void {
+  if (sourceInterface !== undefined) body.ingressInterface = body.ingressZone = sourceInterface;
+  if (destinationInterface !== undefined) body.egressInterface = body.egressZone = destinationInterface;
 }
 
 function addEnd({ body }: Reading, observedAt: number): void {
@@ -162,30 +153,9 @@ function addEnd({ body }: Reading, observedAt: number): void {
 }
 
 /** The session's user where the message names none for it: the initiator's, or the only one where that is not known. */
-function soleUser({ source, destination }: Reading, direction: AsaSessionRow['direction']): string | undefined {
+function soleUser({ source, destination }: Reading, direction: SessionRow['direction']): string | undefined {
   if (direction !== 'unknown') return source.user;
   return source.user === undefined || destination.user === undefined ? (source.user ?? destination.user) : undefined;
-}
-
-function natBinding(state: 'begin' | 'end', { source, body, extra }: Reading, base: FactBase): Fact[] {
-  if (source.ip === undefined || source.natIp === undefined) return [];
-  const protocol = body.protocol === undefined ? undefined : PROTOCOL_NAMES[body.protocol];
-  const withPorts = source.natPort !== undefined && source.port !== undefined;
-  const type = extra['ascribe.translation'];
-  return [
-    bindingOf(
-      base,
-      'nat',
-      natKey(protocol ?? 'ip', source.natIp, withPorts ? source.natPort : undefined),
-      hostPort(source.ip, withPorts ? source.port : undefined),
-      state,
-      {
-        ...(body.ingressInterface === undefined ? undefined : { inside_interface: body.ingressInterface }),
-        ...(body.egressInterface === undefined ? undefined : { outside_interface: body.egressInterface }),
-        ...(type === undefined ? undefined : { translation: type }),
-      },
-    ),
-  ];
 }
 
 /** A message without a row of its own: its id and text are kept. */

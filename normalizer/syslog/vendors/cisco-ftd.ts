@@ -6,7 +6,7 @@ import { type Reading, newReading, readHost, readNat, sessionLogOf } from './rea
 import { countOf, integerOf, portOf, protocolOf } from './value';
 
 /** Cisco Firepower / Secure Firewall Threat Defense: its own security events, and all messages of the ASA engine in it. */
-export const ciscoFtd: VendorParser = {
+export const CISCO_FTD: VendorParser = {
   name: 'cisco_ftd',
   vendor: 'Cisco',
   product: 'Secure Firewall Threat Defense',

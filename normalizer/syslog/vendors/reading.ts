@@ -10,8 +10,11 @@ type SessionBody = Omit<SessionLog, keyof FactBase | 'fact' | 'action' | 'code' 
 export interface Reading {
   /** All but the endpoints and `extra`, under their names in `SessionLog`. */
   readonly body: { -readonly [K in keyof SessionBody]: SessionBody[K] };
-  readonly source: EndpointDraft;
-  readonly destination: EndpointDraft;
+  source: EndpointDraft;
+  destination: EndpointDraft;
+  /** Interfaces on the side of each endpoint, until it is known which one is the ingress. */
+  sourceInterface?: string;
+  destinationInterface?: string;
   readonly extra: Record<string, string | number>;
   /** `inbound` or `outbound` where the line says so and the order of endpoints depends on it. */
   direction?: string;

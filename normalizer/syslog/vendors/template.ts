@@ -29,7 +29,7 @@ type Op<R> =
   | { readonly kind: 'optional'; readonly ops: readonly Op<R>[] };
 
 /** Compiles a template. Throws `TypeError` for an unknown slot or unbalanced braces: a programmer's error. */
-export function template<R>(source: string, slots: Readonly<Record<string, Slot<R>>>): Matcher<R> {
+export function template<R>(source: string, slots: (name: string) => Slot<R> | undefined): Matcher<R> {
   const parsed = parseOps(source, 0, slots);
   if (parsed.end !== source.length) throw new TypeError(`template has unbalanced braces: ${source}`);
   linkFollow(parsed.ops, { literals: [], end: true });
@@ -98,7 +98,7 @@ export function isSpace(code: number): boolean {
 function parseOps<R>(
   source: string,
   from: number,
-  slots: Readonly<Record<string, Slot<R>>>,
+  slots: (name: string) => Slot<R> | undefined,
 ): { readonly ops: Op<R>[]; readonly end: number } {
   const ops: Op<R>[] = [];
   let at = from;
@@ -115,7 +115,7 @@ function parseOps<R>(
     } else {
       const end = source.indexOf('}', at);
       const name = source.slice(at + 1, end);
-      const slot = slots[name];
+      const slot = slots(name);
       if (end < 0 || slot === undefined) throw new TypeError(`template names no known slot {${name}}: ${source}`);
       ops.push({ kind: 'slot', slot, follow: { literals: [], end: true } });
       at = end + 1;

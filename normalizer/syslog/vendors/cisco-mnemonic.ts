@@ -1,0 +1,45 @@
+import { integerOf } from './value';
+import { skipSpace } from './template';
+
+/** `%FAC[-SUB]-SEV-MNEMONIC: text` */
+export interface CiscoHead {
+  readonly facility: string;
+  readonly severity: number;
+  readonly mnemonic: string;
+  /** As the documents name the message: `SYS-5-CONFIG_I`. */
+  readonly code: string;
+  /** Where the text begins. */
+  readonly textAt: number;
+}
+
+/** Small-business devices write a letter instead of the digit. */
+const LETTERS: Readonly<Record<string, number>> = { A: 1, C: 2, E: 3, W: 4, N: 5, I: 6, D: 7 };
+
+/** Reads the head that begins with the percent sign at `at`; undefined when there is none. */
+export function ciscoHead(text: string, at: number): CiscoHead | undefined {
+  if (text[at] !== '%') return undefined;
+  const colon = text.indexOf(':', at);
+  if (colon < 0 || colon - at > 128) return undefined;
+  const code = text.slice(at + 1, colon).trim();
+  if (!isCode(code)) return undefined;
+  const parts = code.split('-');
+  for (let i = 1; i < parts.length - 1; i++) {
+    const part = parts[i] ?? '';
+    const severity = part.length === 1 ? (integerOf(part) ?? LETTERS[part]) : undefined;
+    if (severity === undefined || severity > 7) continue;
+    const facility = parts.slice(0, i).join('-');
+    const mnemonic = parts.slice(i + 1).join('-');
+    return { facility, severity, mnemonic, code, textAt: skipSpace(text, colon + 1) };
+  }
+  return undefined;
+}
+
+/** Letters, digits, `_`, `-` and nothing else. */
+function isCode(code: string): boolean {
+  for (let i = 0; i < code.length; i++) {
+    const c = code.charCodeAt(i);
+    const word = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
+    if (!word && c !== 0x5f && c !== 0x2d) return false;
+  }
+  return code.length > 4;
+}
