@@ -85,25 +85,12 @@ export class SegmentWriter {
     const path = join(directory, segmentFile(place.name));
     const temporary = `${path}.tmp`;
     removeDatabase(temporary);
-    const db = new Database(temporary);
     try {
-      db.pragma(`page_size = ${SEGMENT_PAGE_BYTES}`);
-      db.pragma('synchronous = FULL');
-      db.transaction(() => {
-        db.pragma(`application_id = ${SEGMENT_APPLICATION_ID}`);
-        db.pragma(`user_version = ${SEGMENT_SCHEMA_VERSION}`);
-        db.exec(SEGMENT_DDL);
-        db.prepare('INSERT INTO meta VALUES (1, ?, ?, ?, ?, ?)').run(
-          randomUUID(),
-          place.name,
-          place.openedAt,
-          place.firstSeq,
-          place.previousSeal,
-        );
-        db.prepare('INSERT INTO head VALUES (1, 0, ?, ?, 0, 0)').run(place.firstSeq - 1, new MerkleTree().root());
-      })();
-    } finally {
-      db.close();
+      fillNewSegment(temporary, place);
+    } catch (error) {
+      // On a full disk every page counts.
+      removeDatabase(temporary);
+      throw error;
     }
     chmodSync(temporary, 0o640);
     renameSync(temporary, path);
@@ -258,4 +245,27 @@ export class SegmentWriter {
 
 function damaged(path: string, what: string): never {
   throw new JournalDamagedError(path, what);
+}
+
+function fillNewSegment(path: string, { name, openedAt, firstSeq, previousSeal }: SegmentPlace): void {
+  const db = new Database(path);
+  try {
+    db.pragma(`page_size = ${SEGMENT_PAGE_BYTES}`);
+    db.pragma('synchronous = FULL');
+    db.transaction(() => {
+      db.pragma(`application_id = ${SEGMENT_APPLICATION_ID}`);
+      db.pragma(`user_version = ${SEGMENT_SCHEMA_VERSION}`);
+      db.exec(SEGMENT_DDL);
+      db.prepare('INSERT INTO meta VALUES (1, ?, ?, ?, ?, ?)').run(
+        randomUUID(),
+        name,
+        openedAt,
+        firstSeq,
+        previousSeal,
+      );
+      db.prepare('INSERT INTO head VALUES (1, 0, ?, ?, 0, 0)').run(firstSeq - 1, new MerkleTree().root());
+    })();
+  } finally {
+    db.close();
+  }
 }
