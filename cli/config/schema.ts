@@ -104,16 +104,10 @@ export const configSchema = z.strictObject({
   journal: section(
     {
       rotate_after: duration('1m', '24h').prefault('1h').describe('A new segment begins at least this often'),
-      rotate_bytes: size('1MiB', '64GiB').prefault('1GiB').describe('A new segment begins beyond this size'),
+      rotate_bytes: size('1MiB', '64GiB').prefault('256MiB').describe('A new segment begins beyond this size'),
       reserve_bytes: size('0B', '1TiB')
-        .prefault('1GiB')
-        .describe('Free space at which everything but the raw journal stops'),
-      sync: z
-        .enum(['normal', 'full'])
-        .prefault('normal')
-        .describe(
-          'normal: a power cut may lose the last moments, a crash nothing; full: each batch is on disk before it counts',
-        ),
+        .prefault('256MiB')
+        .describe('Facts stop when less is free; so much is also kept for the journal alone, to go on longest'),
     },
     'The raw records',
   ),
@@ -123,9 +117,14 @@ export const configSchema = z.strictObject({
   ),
   sessions: section(
     {
-      tcp_gap: duration('1s', '24h').prefault('30m').describe('TCP slices farther apart than this are two sessions'),
-      udp_gap: duration('1s', '24h').prefault('5m').describe('The same for UDP'),
-      other_gap: duration('1s', '24h').prefault('1m').describe('The same for every other protocol'),
+      tcp_gap: duration('1s', '24h').prefault('5m').describe('A longer pause between TCP records makes two sessions'),
+      udp_gap: duration('1s', '24h').prefault('3m').describe('The same for UDP'),
+      icmp_gap: duration('1s', '24h').prefault('1m').describe('The same for ICMP'),
+      other_gap: duration('1s', '24h').prefault('5m').describe('The same for every other protocol'),
+      active_timeout: duration('1s', '24h')
+        .prefault('30m')
+        .describe('Longest active timeout of any exporter: how late a record may come after its first packet'),
+      clock_skew: duration('0s', '24h').prefault('2m').describe('How far the clocks of two exporters may differ'),
     },
     'How flow records become sessions',
   ),

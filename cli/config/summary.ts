@@ -11,7 +11,7 @@ export function configSummary(config: Config, dataDirectory: string): string[] {
     `netflow          ${addresses(netflow.flatMap(({ listen }) => listen))}`,
     `syslog           ${addresses(syslog.flatMap(({ listen }) => listen))}`,
     `devices          ${config.devices.length === 0 ? 'none' : config.devices.map(({ name }) => name).join(', ')}`,
-    `journal          a segment each ${formatDuration(config.journal.rotate_after)} or ${formatBytes(config.journal.rotate_bytes)}, reserve ${formatBytes(config.journal.reserve_bytes)}, sync ${config.journal.sync}`,
+    `journal          a segment each ${formatDuration(config.journal.rotate_after)} or ${formatBytes(config.journal.rotate_bytes)}, reserve ${formatBytes(config.journal.reserve_bytes)}`,
     `kept             raw ${limits(config.retention.raw)}; facts ${limits(config.retention.facts)}`,
   ];
 }
