@@ -53,7 +53,10 @@ export class UdpListener implements Collector {
   readonly #settings: UdpListenerSettings;
   readonly #context: CollectorContext<UdpEvent>;
   readonly #ports = new Map<string, Port>();
+  /** Of the start that no stop followed. */
   #starting: Promise<void> | undefined;
+  /** Of the stop that is going on. */
+  #stopping: Promise<void> | undefined;
 
   constructor(settings: UdpListenerSettings, context: CollectorContext<UdpEvent>) {
     this.#settings = settings;
@@ -62,19 +65,20 @@ export class UdpListener implements Collector {
 
   /** Opens all sockets or none. Rejects with `PortInUseError`, `PortPermissionError` or `ListenAddressError`. */
   start(): Promise<void> {
-    this.#starting ??= this.#openAll();
+    this.#starting ??= this.#openAll(this.#stopping);
     return this.#starting;
   }
 
   /** Reads what the kernel still holds (for a bounded number of loop turns), offers it, closes. */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     const starting = this.#starting;
-    if (starting === undefined) return;
-    await starting.catch(() => undefined);
-    if (this.#starting !== starting) return;
+    if (starting === undefined) return this.#stopping ?? Promise.resolve();
     this.#starting = undefined;
-    await this.#drain();
-    await this.#closeAll();
+    const stopping = this.#shutDown(starting).finally(() => {
+      if (this.#stopping === stopping) this.#stopping = undefined;
+    });
+    this.#stopping = stopping;
+    return stopping;
   }
 
   /** Endpoints in use now, `port` as the system assigned it. */
@@ -91,7 +95,8 @@ export class UdpListener implements Collector {
     return all;
   }
 
-  async #openAll(): Promise<void> {
+  async #openAll(stopping: Promise<void> | undefined): Promise<void> {
+    await stopping;
     try {
       for (const listen of this.#settings.listen) await this.#openOne(listen);
     } catch (error) {
@@ -99,6 +104,12 @@ export class UdpListener implements Collector {
       await this.#closeAll();
       throw error;
     }
+  }
+
+  async #shutDown(starting: Promise<void>): Promise<void> {
+    await starting.catch(() => undefined);
+    await this.#drain();
+    await this.#closeAll();
   }
 
   async #openOne(listen: ListenAddress): Promise<void> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileKind } from '../../../collectors/import/file-kind';
@@ -59,7 +60,7 @@ describe('flow framing', () => {
     ['v9 with padding at its end', padded, true],
     ['IPFIX', ipfixMessage(1), true],
     ['sFlow', sflowMessage([8, 0, 120]), true],
-    ['v5 without records is no evidence of anything but a header', fixedMessage(5, 0), true],
+    ['v5 header without records', fixedMessage(5, 0), true],
     ['v5 cut', fixedMessage(5, 2).subarray(0, -1), false],
     ['v5 with more', Buffer.concat([fixedMessage(5, 2), Buffer.alloc(1)]), false],
     ['IPFIX header alone', ipfixMessage(1).subarray(0, 16), false],
@@ -77,6 +78,20 @@ describe('flow framing', () => {
     ['nothing', Buffer.alloc(0), false],
   ])('%s', (_name, payload, expected) => {
     expect(looksLikeFlow(payload)).toBe(expected);
+  });
+
+  test('no bytes make it throw or promise more than there is', () => {
+    const version = fc.constantFrom([0, 1], [0, 5], [0, 7], [0, 8], [0, 9], [0, 10], [0, 0, 0, 5]);
+    fc.assert(
+      fc.property(version, fc.uint8Array({ maxLength: 120 }), fc.nat(8), (head, rest, at) => {
+        const bytes = Buffer.concat([Buffer.alloc(at), Buffer.from(head), rest]);
+        const length = messageLength(bytes, at, bytes.length);
+        if (length === undefined) return;
+        expect(length).toBeGreaterThanOrEqual(16);
+        expect(length).toBeLessThanOrEqual(bytes.length - at);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test('v9 ends where the next message begins', () => {

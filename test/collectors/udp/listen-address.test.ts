@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { isIP } from 'node:net';
 import { parseListen, parseListenList } from '../../../collectors/udp/listen-address';
 import { endpointText, peerAddress } from '../../../collectors/udp/peer-address';
 
@@ -37,6 +39,26 @@ describe('parseListen', () => {
     '1.2.3.4:',
   ])('refuses %j', (entry) => {
     expect(() => parseListen(entry)).toThrow(expect.objectContaining({ code: 'listen_syntax' }));
+  });
+
+  test('any text gives addresses to bind or a syntax error', () => {
+    const part = fc.oneof(
+      fc.constantFrom('udp://', '*', ':', '[', ']', '::', '2055', '0.0.0.0'),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        try {
+          for (const { address, port } of parseListen(parts.join(''))) {
+            expect([isIP(address) > 0, Number.isInteger(port), port <= 65_535]).toEqual([true, true, true]);
+          }
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'listen_syntax' });
+        }
+      }),
+    );
   });
 
   test('an address named twice counts once, and named outright it is not optional', () => {

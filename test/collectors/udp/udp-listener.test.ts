@@ -147,6 +147,23 @@ describe('UdpListener', () => {
     expect(again.listener.stats()).toMatchObject([{ received: 2, dropped: 0 }]);
   });
 
+  test('stop during start, twice at once, and start during stop leave a working listener', async () => {
+    const { listener, records } = setup();
+    const starting = listener.start();
+    const stops = [listener.stop(), listener.stop()];
+    await Promise.all([starting, ...stops]);
+    expect(listener.addresses()).toEqual([]);
+    await listener.start();
+    const stopping = listener.stop();
+    const again = listener.start();
+    await Promise.all([stopping, again]);
+    const [endpoint] = listener.addresses();
+    await send('127.0.0.1', endpoint!.port, [Buffer.from('x')]);
+    await listener.stop();
+    expect(records.length).toBe(1);
+    expect(listener.addresses()).toEqual([]);
+  });
+
   test('stop hands over what the kernel still holds', async () => {
     const { listener, records } = setup({ receiveBufferBytes: 1 << 20 });
     await listener.start();
