@@ -1,0 +1,140 @@
+import type { SyslogContext } from '../contract';
+import { labelledValues, readCef } from '../grammar/cef';
+import { readCsvLine } from '../grammar/csv-line';
+import { stampTime, type DeviceTime } from '../grammar/device-time';
+import { readLeef } from '../grammar/leef';
+import { count } from '../grammar/values';
+import {
+  CEF_COLUMNS,
+  CEF_LABELS,
+  COMMON_COLUMNS,
+  CONFIG_CUSTOM_COLUMNS,
+  LEEF_COLUMNS,
+  LOG_COLUMNS,
+  OTHER_TYPES,
+  TYPE_ALIASES,
+} from './panos.data';
+
+/** PAN-OS variable name → text, whatever the format (CSV, CEF, LEEF) they came in. */
+export type PanosFields = ReadonlyMap<string, string>;
+
+const TYPES: ReadonlySet<string> = new Set([...Object.keys(LOG_COLUMNS), ...OTHER_TYPES]);
+
+/** Whether the text is a PAN-OS log: a date in the second column and a known type in the fourth, or its CEF or LEEF header. */
+export function isPanos(content: string): boolean {
+  if (content.startsWith('CEF:') || content.startsWith('LEEF:')) return content.includes('|Palo Alto Networks|');
+  const first = content.indexOf(',');
+  if (first < 0 || first > 24 || !isDateStart(content, first + 1)) return false;
+  const second = content.indexOf(',', first + 1);
+  const third = second < 0 ? -1 : content.indexOf(',', second + 1);
+  const fourth = third < 0 ? -1 : content.indexOf(',', third + 1);
+  return fourth > 0 && fourth - third < 20 && TYPES.has(content.slice(third + 1, fourth));
+}
+
+function isDateStart(text: string, at: number): boolean {
+  return text[at] === '2' && text[at + 1] === '0' && (text[at + 4] === '/' || text[at + 4] === '-');
+}
+
+/** Reads the fields; empty when the text is none of the formats. */
+export function panosFields(content: string): PanosFields {
+  if (content.startsWith('CEF:')) return cefFields(content);
+  if (content.startsWith('LEEF:')) return leefFields(content);
+  const values = readCsvLine(content, 0, true);
+  const out = new Map<string, string>();
+  put(out, COMMON_COLUMNS, values, 0);
+  const type = TYPE_ALIASES[out.get('type') ?? ''] ?? out.get('type') ?? '';
+  out.set('type', type);
+  const columns = type === 'CONFIG' && isCustomConfig(values) ? CONFIG_CUSTOM_COLUMNS : LOG_COLUMNS[type];
+  if (columns !== undefined) put(out, columns, values, COMMON_COLUMNS.length);
+  return out;
+}
+
+function put(out: Map<string, string>, columns: readonly string[], values: readonly string[], from: number): void {
+  for (let i = 0; i < columns.length && from + i < values.length; i++) {
+    const name = columns[i];
+    const value = values[from + i];
+    if (name !== undefined && name !== '' && value !== undefined && value !== '') out.set(name, value);
+  }
+}
+
+/** In the default format column 15 is the sequence number and column 16 the flags (`0x…`). */
+function isCustomConfig(values: readonly string[]): boolean {
+  return count(values[14]) === undefined && values.length >= 17 && (values[17] ?? '').startsWith('0x');
+}
+
+function cefFields(content: string): PanosFields {
+  const out = new Map<string, string>();
+  const cef = readCef(content, 0);
+  if (cef === undefined) return out;
+  // The firewall's template has `subtype|type`; that of the logging service and older ones `type|subtype`.
+  const swapped = TYPES.has(cef.name.toUpperCase());
+  out.set('type', (swapped ? cef.name : cef.classId).toUpperCase());
+  out.set('subtype', (swapped ? cef.classId : cef.name).toLowerCase());
+  for (const [label, value] of labelledValues(cef.extension)) {
+    const column = CEF_LABELS[label];
+    if (column !== undefined && value !== '') out.set(column, value);
+  }
+  for (const [key, value] of cef.extension) {
+    const column = CEF_COLUMNS[key];
+    if (column !== undefined && value !== '') out.set(column, value);
+  }
+  if (cef.product !== 'PAN-OS') {
+    // The logging service counts `in` and `out` from another side than the firewall; nothing is better than swapped.
+    out.delete('bytes_sent');
+    out.delete('bytes_received');
+  }
+  const time = cef.extension.get('start') ?? cef.extension.get('rt');
+  if (time !== undefined) out.set('cef_time', time);
+  return out;
+}
+
+function leefFields(content: string): PanosFields {
+  const out = new Map<string, string>();
+  const leef = readLeef(content, 0);
+  if (leef === undefined) return out;
+  for (const [key, value] of leef.attributes) {
+    const column = LEEF_COLUMNS[key];
+    if (column !== undefined && value !== '') out.set(column, unquoted(value));
+  }
+  const time = leef.attributes.get('devTime');
+  if (time !== undefined) out.set('cef_time', time);
+  return out;
+}
+
+function unquoted(value: string): string {
+  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/**
+ * Time of the log and the zone suffix that its other times are to be read in. The high-resolution time carries the zone;
+ * some types leave it at 1970, then it is not used.
+ */
+export function panosTime(
+  fields: PanosFields,
+  context: SyslogContext,
+): { readonly time: DeviceTime | undefined; readonly zone: string } {
+  const generated = stampTime(fields.get('time_generated') ?? fields.get('receive_time'), context);
+  const precise = fields.get('high_res_timestamp')?.trim();
+  const exact = stampTime(precise, context);
+  if (precise !== undefined && exact?.quality === 'ok' && exact.ms > 0 && new Date(exact.ms).getUTCFullYear() > 1970) {
+    return { time: exact, zone: zoneSuffix(precise) };
+  }
+  const cef = fields.get('cef_time');
+  const stated = cef === undefined ? undefined : stampTime(monthNameStamp(cef), context);
+  return { time: stated ?? generated, zone: cef !== undefined && stated?.quality === 'ok' ? 'Z' : '' };
+}
+
+function zoneSuffix(stamp: string): string {
+  if (stamp.endsWith('Z')) return 'Z';
+  const sign = Math.max(stamp.lastIndexOf('+'), stamp.lastIndexOf('-'));
+  return sign > 10 ? stamp.slice(sign) : '';
+}
+
+/** `Mar 01 2021 20:48:21 [GMT]` as `2021-03-01 20:48:21[GMT]`. */
+function monthNameStamp(text: string): string {
+  const [month = '', day = '', year = '', clock = '', zone = ''] = text.trim().split(' ');
+  const number = MONTHS.indexOf(month.slice(0, 3).toLowerCase()) + 1;
+  return number === 0 ? text : `${year}-${number}-${day} ${clock}${zone === 'UTC' || zone === 'GMT' ? 'Z' : ''}`;
+}
