@@ -12,7 +12,7 @@ export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 /** How a command learns that it is to stop. */
 export interface Interruption {
-  /** Aborted at the first signal. */
+  /** Aborted at the first signal. A command that never looks at it is ended by the signal itself. */
   readonly signal: AbortSignal;
   /** The signal that came, if one did. */
   readonly received: StopSignal | undefined;

@@ -36,10 +36,15 @@ function endQuietlyOnClosedPipe(exit: (code: number) => void): void {
 
 const SIGNAL_EXIT = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated } as const;
 
+/**
+ * Signals as a command sees them. Nothing listens until a command asks: one that never does, such as a long query that
+ * keeps the loop busy, is ended by the system at once and with the same exit status to the shell.
+ */
 function listenForSignals(exit: (code: number) => void): Interruption {
   const controller = new AbortController();
   let received: StopSignal | undefined;
   let draining = false;
+  let listening = false;
   const onSignal = (signal: StopSignal): void => {
     if (received !== undefined) {
       exit(SIGNAL_EXIT[signal]);
@@ -49,10 +54,17 @@ function listenForSignals(exit: (code: number) => void): Interruption {
     controller.abort();
     if (!draining) setTimeout(() => exit(SIGNAL_EXIT[signal]), GRACE_MS).unref();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const listen = (): void => {
+    if (listening) return;
+    listening = true;
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  };
   return {
-    signal: controller.signal,
+    get signal() {
+      listen();
+      return controller.signal;
+    },
     get received() {
       return received;
     },
@@ -60,6 +72,7 @@ function listenForSignals(exit: (code: number) => void): Interruption {
       return draining;
     },
     drains() {
+      listen();
       draining = true;
     },
   };

@@ -1,7 +1,10 @@
 import type { AscribeCommand } from '../contract';
 import { checkCommand } from './check';
 import { completionCommand } from './completion';
+import { dbCommand } from './db';
 import { initCommand } from './init';
+import { parseCommand } from './parse';
+import { runCommand } from './run';
 import { statusCommand } from './status';
 import { topCommand } from './top';
 import { versionCommand } from './version';
@@ -10,8 +13,11 @@ import { versionCommand } from './version';
 export const commands: readonly AscribeCommand[] = [
   initCommand,
   checkCommand,
+  runCommand,
+  parseCommand,
   statusCommand,
   topCommand,
+  dbCommand,
   completionCommand,
   versionCommand,
 ];

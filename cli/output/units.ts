@@ -64,6 +64,11 @@ export function formatCount(count: number | bigint): string {
   return String(count).replace(/\B(?=(\d{3})+$)/gu, ' ');
 }
 
+/** A count with its noun: `1 record`, `2 000 records`. */
+export function counted(count: number, singular: string): string {
+  return `${formatCount(count)} ${singular}${count === 1 ? '' : 's'}`;
+}
+
 /** A duration in its two largest units: `3 ms`, `4.2 s`, `5m 10s`, `2h 3m`, `4d 1h`. */
 export function formatDuration(ms: number): string {
   if (ms < 0) return `-${formatDuration(-ms)}`;
