@@ -163,7 +163,7 @@ export class FlowNormalizer implements Normalizer {
     const sampled = applySampling(reader.slots(flows), plan, run, {
       settings: stream.settings,
       options: stream.options,
-      whole: stream.id.domain === 0 ? undefined : this.#streams.wholeExporter(stream.id),
+      whole: this.#streams.wholeExporter(stream),
       headerRate: header.samplingRate,
       prescaled: plan.prescaled,
     });

@@ -189,7 +189,7 @@ export class SetDecoder {
 
   /** The uptime an IPFIX exporter has told through its boot time; NaN when it has not. */
   #uptime(stream: Stream, exportedAt: number): number {
-    const boot = stream.options.bootTime ?? this.streams.wholeExporter(stream.id)?.bootTime;
+    const boot = stream.options.bootTime ?? this.streams.wholeExporter(stream)?.bootTime;
     return boot === undefined ? Number.NaN : exportedAt - boot;
   }
 

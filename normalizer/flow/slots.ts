@@ -1,4 +1,4 @@
-import { type FlowBatch } from '../model/flow-batch';
+import type { AddressColumn, FlowBatch } from '../model/flow-batch';
 import { FLOW_COLUMNS, type FlowColumnKind, type FlowColumnName } from '../model/flow-columns.data';
 import type { ScratchName, TargetName } from './field-columns.data';
 import type { Slot } from './field-readers';
@@ -55,8 +55,8 @@ function batchSlot(batch: FlowBatch, name: FlowColumnName, kind: FlowColumnKind)
     case 'mac':
       return { ...NONE, f64: column as Float64Array };
     case 'addr': {
-      const { bytes, length } = column as { bytes: Uint8Array; length: Uint8Array };
-      return { ...NONE, bytes, length };
+      const { bytes, words, length } = column as AddressColumn;
+      return { ...NONE, bytes, u32: words, length };
     }
     case 'text':
       return { ...NONE, text: column as (string | undefined)[] };

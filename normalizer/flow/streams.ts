@@ -16,6 +16,9 @@ export class Stream {
   restartedAt = 0;
   /** Journal position of the last datagram. */
   lastSeq = 0;
+  /** Options of the exporter as a whole, as looked up when there were `wholeAt` changes of option tables. */
+  whole: ExporterOptions | undefined;
+  wholeAt = -1;
   /** Sets given up since the last gap fact. */
   givenUp = 0;
 
@@ -50,6 +53,8 @@ export class StreamTable {
   readonly #streams = new Map<string, Stream>();
   readonly #groups = new Map<string, TemplateGroup>();
   readonly #options = new Map<string, { readonly options: ExporterOptions; streams: number }>();
+  /** Rises when an option table comes or goes. */
+  #optionTables = 0;
   readonly #tally: TemplateTally = { templates: 0 };
 
   constructor(
@@ -105,8 +110,12 @@ export class StreamTable {
   }
 
   /** Options of the exporter as a whole: those of domain 0 (RFC 7011 section 3.1). */
-  wholeExporter({ exporter, version }: FlowStream): ExporterOptions | undefined {
-    return this.#options.get(`${exporter} 0 ${version}`)?.options;
+  wholeExporter(stream: Stream): ExporterOptions | undefined {
+    if (stream.wholeAt === this.#optionTables) return stream.whole;
+    const { exporter, version, domain } = stream.id;
+    stream.wholeAt = this.#optionTables;
+    stream.whole = domain === 0 ? undefined : this.#options.get(`${exporter} 0 ${version}`)?.options;
+    return stream.whole;
   }
 
   restore(id: FlowStream): Stream {
@@ -140,6 +149,7 @@ export class StreamTable {
     if (shared === undefined) {
       shared = { options: new ExporterOptions(this.limits), streams: 0 };
       this.#options.set(groupKey, shared);
+      this.#optionTables++;
     }
     shared.streams++;
     const stream = new Stream(
@@ -180,7 +190,10 @@ export class StreamTable {
     const groupKey = `${id.exporter} ${id.domain} ${id.version}`;
     if (stream.templates.group.members.size === 0) this.#groups.delete(groupKey);
     const shared = this.#options.get(groupKey);
-    if (shared !== undefined && --shared.streams === 0) this.#options.delete(groupKey);
+    if (shared !== undefined && --shared.streams === 0) {
+      this.#options.delete(groupKey);
+      this.#optionTables++;
+    }
     this.#aliases.clear();
     const text = peerText(id.exporter, id.port);
     const peer = this.#peers.get(text);
