@@ -33,7 +33,7 @@ export interface SourceState {
   rows: number;
 }
 
-/** What came of the rows since the last call of `take`. */
+/** What came of the rows since the last call of `take`. Holds until the next `add`: observers are not copied. */
 export interface AssemblerOutput {
   /** Changed sessions; `fresh` ones are new to the store. */
   readonly sessions: readonly { readonly record: SessionRecord; readonly fresh: boolean }[];
