@@ -1,7 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createGunzip, type Gunzip } from 'node:zlib';
-import { IMPORT_LIMITS, type ImportTruncated } from './import-model';
+import type { ImportTruncated } from './import-model';
 
 /** Bytes in order, pulled piece by piece. A piece is never changed after it was given out. */
 export interface ByteChunks {
@@ -15,26 +14,8 @@ export interface ByteChunks {
 /** What `ImportTruncated` needs from below; the offset is the reader's. */
 export type ByteDamage = Pick<ImportTruncated, 'reason' | 'detail'>;
 
-const FILE_CHUNK = 256 * 1024;
-/** Deflate unpacks at most about 1032:1, so one such piece never becomes more than 17 MiB at once. */
-const GZIP_CHUNK = 16 * 1024;
-
-/** Opens a file; gzip is recognised by its magic and unpacked on the way. Rejects with the system's error. */
-export async function openChunks(path: string): Promise<ByteChunks> {
-  const handle = await open(path, 'r');
-  try {
-    const magic = new Uint8Array(2);
-    const { bytesRead } = await handle.read(magic, 0, 2, 0);
-    const isGzip = bytesRead === 2 && magic[0] === 0x1f && magic[1] === 0x8b;
-    return isGzip ? new GunzipChunks(new FileChunks(handle, GZIP_CHUNK)) : new FileChunks(handle, FILE_CHUNK);
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-/** A file as it is. */
-class FileChunks implements ByteChunks {
+/** An open file as it is, in pieces of `size` bytes. Closes it. */
+export class FileChunks implements ByteChunks {
   readonly #handle: FileHandle;
   readonly #size: number;
   #position = 0;
@@ -66,72 +47,6 @@ class FileChunks implements ByteChunks {
   }
 }
 
-/**
- * Unpacks gzip, several members included (RFC 1952 section 2.2). One packed piece is written at a time and everything
- * it gives is taken before the next, so that what was unpacked before damage is not lost with the stream's error.
- */
-export class GunzipChunks implements ByteChunks {
-  readonly #packed: ByteChunks;
-  readonly #gunzip: Gunzip = createGunzip({ chunkSize: 64 * 1024 });
-  readonly #ready: Uint8Array[] = [];
-  #packedBytes = 0;
-  #unpackedBytes = 0;
-  #ended = false;
-  #damage: ByteDamage | undefined;
-
-  constructor(packed: ByteChunks) {
-    this.#packed = packed;
-    this.#gunzip.on('data', (piece: Buffer) => this.#take(piece));
-    this.#gunzip.on('error', (error) => {
-      this.#damage ??= { reason: 'damaged_compression', detail: error.message };
-    });
-  }
-
-  get damage(): ByteDamage | undefined {
-    return this.#packed.damage ?? this.#damage;
-  }
-
-  async next(): Promise<Uint8Array | undefined> {
-    while (this.#ready.length === 0 && !this.#ended && this.#damage === undefined) await this.#feed();
-    return this.#ready.shift();
-  }
-
-  async close(): Promise<void> {
-    this.#gunzip.destroy();
-    await this.#packed.close();
-  }
-
-  async #feed(): Promise<void> {
-    const packed = await this.#packed.next();
-    this.#packedBytes += packed?.length ?? 0;
-    this.#ended = packed === undefined;
-    await new Promise<void>((resolve) => {
-      const gunzip = this.#gunzip;
-      const done = (): void => {
-        gunzip.off('close', done);
-        resolve();
-      };
-      gunzip.once('close', done);
-      if (packed === undefined) gunzip.once('end', done).end();
-      else gunzip.write(packed, done);
-    });
-  }
-
-  #take(piece: Uint8Array): void {
-    if (this.#damage !== undefined) return;
-    this.#unpackedBytes += piece.length;
-    const bomb =
-      this.#unpackedBytes > IMPORT_LIMITS.ratioFreeBytes &&
-      this.#unpackedBytes > this.#packedBytes * IMPORT_LIMITS.compressionRatio;
-    if (bomb) {
-      const detail = `more than ${IMPORT_LIMITS.compressionRatio} times its compressed size`;
-      this.#damage = { reason: 'compression_bomb', detail };
-      return;
-    }
-    this.#ready.push(piece);
-  }
-}
-
 /** What a stream brings, as it comes. */
 export class StreamChunks implements ByteChunks {
   readonly #pieces: AsyncIterator<Uint8Array>;
@@ -147,9 +62,11 @@ export class StreamChunks implements ByteChunks {
 
   async next(): Promise<Uint8Array | undefined> {
     try {
-      const { done, value } = await this.#pieces.next();
-      if (done === true) return undefined;
-      return value.length === 0 ? this.next() : value;
+      for (;;) {
+        const { done, value } = await this.#pieces.next();
+        if (done === true) return undefined;
+        if (value.length > 0) return value;
+      }
     } catch (error) {
       this.#damage = { reason: 'read_error', detail: (error as Error).message };
       return undefined;

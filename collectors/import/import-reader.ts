@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, RawRecord } from '../contract';
 import { endpointText } from '../udp/peer-address';
-import { openChunks, StreamChunks, type ByteChunks } from './byte-chunks';
+import { FileChunks, StreamChunks, type ByteChunks } from './byte-chunks';
 import { ByteWindow } from './byte-window';
 import type { CapturedPacket } from './captured-packet';
 import { fileKind, KIND_PREFIX_BYTES } from './file-kind';
@@ -14,6 +14,7 @@ import {
   type ImportTruncated,
   type SkipReason,
 } from './import-model';
+import { UnpackedChunks } from './gunzip-chunks';
 import { IpUdpReader } from './ip-udp';
 import { networkLayer } from './link-layer';
 import { readPayloads } from './payload-file';
@@ -35,6 +36,7 @@ export interface ImportSettings {
 }
 
 const ORIGINS = 8192;
+const FILE_PIECE = 256 * 1024;
 
 /**
  * Reads one file into raw records without holding it in memory. `records` may be taken once; `summary` is complete
@@ -186,12 +188,20 @@ export class ImportReader {
  * file's time of change: the latest at which its content can have been written. Rejects with the system's error.
  */
 export async function openImport(path: string, settings: Partial<ImportSettings> = {}): Promise<ImportReader> {
-  const { mtimeMs } = await stat(path);
-  const chunks = await openChunks(path);
-  return new ImportReader(chunks, { source: path, receivedAt: Math.floor(mtimeMs), ...settings });
+  const handle = await open(path, 'r');
+  try {
+    const { mtimeMs } = await handle.stat();
+    // A folder can be opened, but the first read fails: better here than as a damaged file.
+    await handle.read(new Uint8Array(1), 0, 1, 0);
+    const chunks = new UnpackedChunks(new FileChunks(handle, FILE_PIECE));
+    return new ImportReader(chunks, { source: path, receivedAt: Math.floor(mtimeMs), ...settings });
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
-/** Reads a stream, standard input say, as `openImport` reads a file; gzip is not recognised. */
+/** Reads a stream, standard input say, as `openImport` reads a file. */
 export function importStream(stream: Readable, settings: ImportSettings): ImportReader {
-  return new ImportReader(new StreamChunks(stream), settings);
+  return new ImportReader(new UnpackedChunks(new StreamChunks(stream)), settings);
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { openImport } from '../../../collectors/import/import-reader';
+import { importStream, openImport } from '../../../collectors/import/import-reader';
 import {
   fixedMessage,
   ipfixMessage,
@@ -156,6 +157,29 @@ describe('files on disk', () => {
   test('a file that is not there, and a folder, are refused with the code of the system', async () => {
     await expect(openImport(join(folder, 'absent'))).rejects.toMatchObject({ code: 'ENOENT' });
     await expect(openImport(folder)).rejects.toMatchObject({ code: 'EISDIR' });
+  });
+
+  test.each(files)('%s as a stream, plain and compressed', async (_name, file) => {
+    const { payloads } = await readImport(file);
+    for (const content of [file, gzipSync(file)]) {
+      const pieces = [content.subarray(0, 1), Buffer.alloc(0), content.subarray(1)];
+      const read = await drain(importStream(Readable.from(pieces), { source: 'stdin', receivedAt: 1 }));
+      expect(read.payloads).toEqual(payloads);
+      expect(read.summary.truncated).toBeUndefined();
+      expect(read.records[0]?.origin.source).toBe('stdin');
+    }
+  });
+
+  test('a stream that fails gives what came before and says so', async () => {
+    const failing = Readable.from(
+      (function* () {
+        yield Buffer.from('one\ntwo\nthr');
+        throw new Error('the pipe broke');
+      })(),
+    );
+    const read = await drain(importStream(failing, { source: 'stdin', receivedAt: 1 }));
+    expect(read.payloads).toEqual(['one', 'two']);
+    expect(read.summary.truncated).toEqual({ offset: 8, reason: 'read_error', detail: 'the pipe broke' });
   });
 
   test('leaving early closes the file', async () => {

@@ -5,7 +5,7 @@ import { fileKind } from '../../../collectors/import/file-kind';
 import { looksLikeFlow, messageLength } from '../../../collectors/import/flow-framing';
 import { IMPORT_LIMITS } from '../../../collectors/import/import-model';
 import { looksLikeSyslog } from '../../../collectors/import/payload-choice';
-import { fixedMessage, ipfixMessage, sflowMessage, v9Message } from './capture-writer';
+import { fixedMessage, ipfixMessage, pcapFile, sflowMessage, v9Message } from './capture-writer';
 import { readImport, RECEIVED_AT, skips } from './read-import';
 
 const text = (parts: readonly Uint8Array[]) => parts.map((part) => Buffer.from(part).toString('latin1'));
@@ -41,6 +41,22 @@ describe('fileKind', () => {
       code: 'import_kind',
       message: `file is ${name}`,
     });
+  });
+});
+
+describe('a kind that is assumed', () => {
+  test.each([
+    ['text that begins like NetFlow', Buffer.from('\0\u0009abc\n'), 'text', ['\0\u0009abc']],
+    ['a payload that begins like text', Buffer.from('<13>abc\n'), 'flow_payload', ['<13>abc\n']],
+    ['a payload of no known kind', Buffer.from([0, 99, 1]), 'flow_payload', ['\0c\u0001']],
+  ] as const)('%s', async (_name, content, assume, payloads) => {
+    const read = await readImport(content, { assume });
+    expect([read.summary.kind, read.payloads]).toEqual([assume, payloads]);
+  });
+
+  test('a capture is recognised all the same', async () => {
+    const read = await readImport(pcapFile([]), { assume: 'text' });
+    expect(read.summary).toMatchObject({ kind: 'pcap', records: 0, truncated: undefined });
   });
 });
 
