@@ -2,8 +2,10 @@ import type { AscribeCommand } from '../contract';
 import { checkCommand } from './check';
 import { completionCommand } from './completion';
 import { dbCommand } from './db';
+import { importCommand } from './import';
 import { initCommand } from './init';
 import { parseCommand } from './parse';
+import { rebuildCommand } from './rebuild';
 import { runCommand } from './run';
 import { statusCommand } from './status';
 import { topCommand } from './top';
@@ -14,9 +16,11 @@ export const commands: readonly AscribeCommand[] = [
   initCommand,
   checkCommand,
   runCommand,
+  importCommand,
   parseCommand,
   statusCommand,
   topCommand,
+  rebuildCommand,
   dbCommand,
   completionCommand,
   versionCommand,

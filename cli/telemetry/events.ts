@@ -22,6 +22,9 @@ export type DaemonEvent =
   /** A stage fell behind the journal, or caught up again. */
   | { readonly kind: 'stage_behind'; readonly stage: string; readonly records: number; readonly seconds: number }
   | { readonly kind: 'stage_caught_up'; readonly stage: string }
+  /** Too little room on the disk: facts wait in the journal until there is more. */
+  | { readonly kind: 'facts_paused'; readonly directory: string }
+  | { readonly kind: 'facts_resumed'; readonly directory: string }
   /** A part ended by an error; the daemon stops. */
   | { readonly kind: 'part_failed'; readonly part: string; readonly error: Error }
   /** Our own clock went backwards or leapt; times of records received around it are doubtful. */

@@ -95,6 +95,18 @@ export const EVENT_RULES: EventRules = {
     subject: ({ stage }) => stage,
     alarm: { name: 'stage_behind', state: 'ended' },
   },
+  facts_paused: {
+    level: 'error',
+    message: ({ directory }) =>
+      `less than journal.reserve_bytes is free under ${directory}: facts wait in the journal, which goes on`,
+    counter: 'ascribe_facts_paused_total',
+    alarm: { name: 'facts_paused', state: 'raised' },
+  },
+  facts_resumed: {
+    level: 'info',
+    message: ({ directory }) => `there is room under ${directory} again: deriving facts`,
+    alarm: { name: 'facts_paused', state: 'ended' },
+  },
   part_failed: {
     level: 'error',
     message: ({ part, error }) => `${part} failed: ${error.message}`,

@@ -1,0 +1,105 @@
+import type { ImportReader } from '../../collectors/import/import-reader';
+import type * as ImportReaderModule from '../../collectors/import/import-reader';
+import { canonicalAddress } from '../../normalizer/model/address';
+import type { DeviceSettings } from '../../normalizer/settings';
+import type { CommandContext } from '../context';
+import type { AscribeCommand, CommandResult } from '../contract';
+import { CommandError, EXIT } from '../exit-codes';
+import type * as DryRunModule from '../pipeline/dry-run';
+
+const KINDS = { flow: 'flow_payload', syslog: 'text' } as const;
+type Kind = keyof typeof KINDS;
+
+interface ParseOptions {
+  readonly profile?: string | undefined;
+  readonly timezone?: string | undefined;
+  readonly device?: string | undefined;
+  readonly receivedAt?: string | undefined;
+}
+
+/** `parse KIND [FILE…]`: what the normalizer makes of input, without storing anything. */
+export const parseCommand: AscribeCommand = {
+  name: 'parse',
+  define(program, host) {
+    program
+      .command('parse')
+      .description('dry run of the normalizer: one ECS object a line for each fact; stores nothing')
+      .argument('<kind>', `what the input is: ${Object.keys(KINDS).join(', ')}`)
+      .argument(
+        '[files...]',
+        'captures (pcap, pcapng), files of one UDP payload each, syslog text; - is standard input',
+      )
+      .option('--profile <vendor>', 'read syslog as this vendor, whatever it looks like')
+      .option('--timezone <zone>', 'zone of times that name none (Europe/Berlin); UTC when left out')
+      .option('--device <name>', 'name of the device, or the address it sends from')
+      .option('--received-at <time>', 'when the input was received; default: capture time, file time, or now')
+      .action(host.action((context, kind, files, options) => parse(context, kind, files, options)));
+  },
+};
+
+async function parse(
+  context: CommandContext,
+  kind: string,
+  files: readonly string[],
+  options: ParseOptions,
+): Promise<CommandResult> {
+  if (!isKind(kind)) {
+    throw new CommandError(
+      'bad_kind',
+      `"${kind}" cannot be parsed: use ${Object.keys(KINDS).join(' or ')}`,
+      EXIT.usage,
+    );
+  }
+  const { DryRun } = require('../pipeline/dry-run') as typeof DryRunModule;
+  const run = new DryRun(deviceSettings(options), (object) => context.printJson(object));
+  let damaged = false;
+  for (const file of files.length === 0 ? ['-'] : files) {
+    const reader = await open(context, kind, file, options);
+    for await (const record of reader.records()) run.take(record);
+    const { truncated } = reader.summary;
+    if (truncated === undefined) continue;
+    damaged = true;
+    context.warn(`${file}: ended at byte ${truncated.offset}: ${truncated.detail}`);
+  }
+  run.finish();
+  if (run.rejected > 0) context.note(`${run.rejected} of ${run.records} records could not be read in full`);
+  return damaged || run.rejected > 0 ? EXIT.partial : EXIT.done;
+}
+
+function open(
+  context: CommandContext,
+  kind: Kind,
+  file: string,
+  options: ParseOptions,
+): Promise<ImportReader> | ImportReader {
+  const { importStream, openImport } = require('../../collectors/import/import-reader') as typeof ImportReaderModule;
+  const assume = KINDS[kind];
+  const receivedAt = options.receivedAt === undefined ? undefined : context.time('--received-at', options.receivedAt);
+  if (file === '-') {
+    return importStream(context.io.stdin, { source: 'stdin', receivedAt: receivedAt ?? context.io.now(), assume });
+  }
+  return openImport(file, { assume, ...(receivedAt === undefined ? {} : { receivedAt }) });
+}
+
+function isKind(kind: string): kind is Kind {
+  return Object.hasOwn(KINDS, kind);
+}
+
+function deviceSettings({ profile, timezone, device }: ParseOptions): DeviceSettings {
+  if (timezone !== undefined) checkTimezone(timezone);
+  return {
+    ...(profile === undefined ? {} : { profile }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(device === undefined ? {} : { name: canonicalAddress(device) ?? device }),
+  };
+}
+
+function checkTimezone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone }).format(0);
+  } catch (error) {
+    throw new CommandError('bad_timezone', `--timezone: "${zone}" is no IANA zone (Europe/Berlin)`, EXIT.usage, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,235 @@
+import { DataLock } from '../../store/journal/data-lock';
+import { JournalReader } from '../../store/journal/journal-reader';
+import { createRing } from '../../store/journal/ring-layout';
+import type { LoadedConfig } from '../config/load';
+import type { Config } from '../config/schema';
+import { dataLayout, type DataLayout } from '../data-layout';
+import { StatusWriter } from '../telemetry/status-file';
+import type { Telemetry } from '../telemetry/telemetry';
+import { version } from '../version';
+import type { AnalystData, AnalystStats } from './analyst-thread';
+import { DaemonThread, type DaemonThreadOptions, type ThreadError } from './daemon-thread';
+import { datagramListeners } from './datagram-collectors';
+import type { JournalData, JournalStats } from './journal-thread';
+import { LossWatch } from './loss-watch';
+import type { NormalizerData, NormalizerStats } from './normalizer-thread';
+import type { ReceiverData, ReceiverStats } from './receiver-thread';
+import type { SealerStats } from './sealer-thread';
+import { createProgress } from './stage-progress';
+import { daemonStatus } from './status-of';
+import { StreamCollectors } from './stream-collectors';
+
+/** Half a second of 1.4 kB datagrams at 90,000 a second; what the receiver holds while the journal commits. */
+const RECEIVER_RING_BYTES = 64 << 20;
+const STREAM_RING_BYTES = 16 << 20;
+/** How long a stage may take to finish its work at a stop. */
+const STAGE_DEADLINE_MS = 20_000;
+const RECEIVER_DEADLINE_MS = 5000;
+
+export interface DaemonOptions {
+  readonly loaded: LoadedConfig;
+  readonly telemetry: Telemetry;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The threads and files of a running `ascribe run`. */
+export class Daemon {
+  readonly #telemetry: Telemetry;
+  readonly #env: DaemonOptions['env'];
+  readonly #layout: DataLayout;
+  readonly #progress = createProgress();
+  readonly #receiverRing = createRing(RECEIVER_RING_BYTES);
+  readonly #streamRing = createRing(STREAM_RING_BYTES);
+  readonly #startedAt = Date.now();
+  readonly #receiver: DaemonThread<ReceiverData, ReceiverStats>;
+  readonly #journal: DaemonThread<JournalData, JournalStats>;
+  readonly #normalizer: DaemonThread<NormalizerData, NormalizerStats>;
+  readonly #analyst: DaemonThread<AnalystData, AnalystStats>;
+  readonly #sealer: DaemonThread<undefined, SealerStats>;
+  readonly #status: StatusWriter;
+  readonly #loss: LossWatch;
+  #streams: StreamCollectors | undefined;
+  #lock: DataLock | undefined;
+  #loaded: LoadedConfig;
+  #timer: NodeJS.Timeout | undefined;
+  #fail: (error: ThreadError) => void = () => {};
+  /** Rejects when a part ends by an error; otherwise pending for ever. */
+  readonly failure: Promise<never>;
+
+  constructor({ loaded, telemetry, env }: DaemonOptions) {
+    this.#loaded = loaded;
+    this.#telemetry = telemetry;
+    this.#env = env;
+    this.#layout = dataLayout(loaded.dataDirectory);
+    this.failure = new Promise((_resolve, reject) => {
+      this.#fail = (error) => {
+        telemetry.emit({ kind: 'part_failed', part: error.part, error });
+        reject(error);
+      };
+    });
+    this.failure.catch(() => undefined);
+    const options = (name: string): DaemonThreadOptions => ({
+      name,
+      emit: telemetry.emit,
+      onFailure: (error) => this.#fail(error),
+      onNote: (note) => this.#sealer.note(note),
+    });
+    this.#receiver = new DaemonThread(options('receiver'));
+    this.#journal = new DaemonThread(options('journal'));
+    this.#normalizer = new DaemonThread(options('normalizer'));
+    this.#analyst = new DaemonThread(options('analyst'));
+    this.#sealer = new DaemonThread(options('sealer'));
+    this.#loss = new LossWatch(telemetry.emit);
+    this.#status = new StatusWriter({
+      dataDirectory: this.#layout.root,
+      collect: () => this.#collect(),
+      failed: (error) => telemetry.emit({ kind: 'config_warning', message: `status.json: ${String(error)}` }),
+    });
+  }
+
+  /**
+   * Takes the data directory and starts everything; resolves when it receives. Rejects with `DataDirectoryInUseError`
+   * or `ThreadError` (port in use, schema too new, …), having stopped what was started.
+   */
+  async start(): Promise<void> {
+    this.#lock = DataLock.acquire(this.#layout.root);
+    const { emit } = this.#telemetry;
+    emit({ kind: 'daemon_started', version, dataDirectory: this.#layout.root });
+    try {
+      await this.#journal.start(this.#journalData());
+      await this.#sealer.start(undefined);
+      await this.#normalizer.start(this.#normalizerData());
+      await this.#analyst.start(this.#analystData());
+      await this.#openListeners(this.#loaded);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#status.start();
+    this.#timer = setInterval(() => {
+      this.#telemetry.sweep();
+      this.#loss.look(this.#receiver.stats?.listeners ?? []);
+    }, 1000);
+    emit({ kind: 'daemon_ready', listeners: this.#listening() });
+  }
+
+  /** Takes up a new configuration: listeners, devices, home networks and session rules; the rest at the next start. */
+  async reload(loaded: LoadedConfig): Promise<void> {
+    const before = this.#loaded.config;
+    this.#loaded = loaded;
+    const { config } = loaded;
+    if (!same(before.devices, config.devices)) {
+      await this.#normalizer.stop(STAGE_DEADLINE_MS);
+      await this.#normalizer.start(this.#normalizerData());
+    }
+    if (!same(analystPart(before), analystPart(config))) {
+      await this.#analyst.stop(STAGE_DEADLINE_MS);
+      await this.#analyst.start(this.#analystData());
+    }
+    if (!same(before.collectors, config.collectors)) {
+      await this.#closeListeners();
+      await this.#openListeners(loaded);
+    }
+    this.#telemetry.emit({ kind: 'config_reloaded', file: loaded.file });
+  }
+
+  /** Stops intake, lets each stage finish what is before it, frees everything. Safe to call twice. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#closeListeners();
+    await this.#journal.stop(STAGE_DEADLINE_MS);
+    await this.#normalizer.stop(STAGE_DEADLINE_MS);
+    await this.#analyst.stop(STAGE_DEADLINE_MS);
+    await this.#sealer.stop(STAGE_DEADLINE_MS);
+    this.#status.stop();
+    this.#lock?.release();
+    this.#lock = undefined;
+  }
+
+  /** Records in the journal; for the last word. */
+  records(): number {
+    const reader = new JournalReader(this.#layout.journal);
+    try {
+      return reader.lastSeq();
+    } finally {
+      reader.close();
+    }
+  }
+
+  async #openListeners({ config, directory }: LoadedConfig): Promise<void> {
+    await this.#receiver.start({ ring: this.#receiverRing, listeners: datagramListeners(config) });
+    this.#streams = new StreamCollectors(config, directory, this.#env, this.#streamRing, this.#telemetry.emit);
+    await this.#streams.start();
+  }
+
+  async #closeListeners(): Promise<void> {
+    await this.#receiver.stop(RECEIVER_DEADLINE_MS);
+    await this.#streams?.stop();
+    this.#streams = undefined;
+  }
+
+  #listening(): string[] {
+    return [...(this.#receiver.stats?.listeners ?? []), ...(this.#streams?.listeners() ?? [])].map(
+      ({ address }) => address,
+    );
+  }
+
+  #journalData(): JournalData {
+    const { journal, retention } = this.#loaded.config;
+    return {
+      rings: [this.#receiverRing, this.#streamRing],
+      progress: this.#progress,
+      journalDirectory: this.#layout.journal,
+      keysDirectory: this.#layout.keys,
+      options: {
+        rotateAfterMs: journal.rotate_after,
+        rotateAfterBytes: journal.rotate_bytes,
+        reserveBytes: journal.reserve_bytes,
+      },
+      retention: { maxAgeMs: retention.raw.max_age, maxBytes: retention.raw.max_size },
+    };
+  }
+
+  #normalizerData(): NormalizerData {
+    const { devices, journal } = this.#loaded.config;
+    return {
+      progress: this.#progress,
+      journalDirectory: this.#layout.journal,
+      factsDirectory: this.#layout.facts,
+      devices,
+      reserveBytes: journal.reserve_bytes,
+    };
+  }
+
+  #analystData(): AnalystData {
+    return {
+      progress: this.#progress,
+      factsDirectory: this.#layout.facts,
+      databasePath: this.#layout.database,
+      config: analystPart(this.#loaded.config),
+    };
+  }
+
+  #collect(): ReturnType<typeof daemonStatus> {
+    return daemonStatus({
+      startedAt: this.#startedAt,
+      layout: this.#layout,
+      reserveBytes: this.#loaded.config.journal.reserve_bytes,
+      listeners: [...(this.#receiver.stats?.listeners ?? []), ...(this.#streams?.listeners() ?? [])],
+      senders: [...(this.#receiver.stats?.senders ?? []), ...(this.#streams?.senders() ?? [])],
+      journal: this.#journal.stats,
+      normalizer: this.#normalizer.stats,
+      analyst: this.#analyst.stats,
+      alarms: this.#telemetry.alarms,
+    });
+  }
+}
+
+function analystPart(config: Config): AnalystData['config'] {
+  const { home_networks, sessions, devices } = config;
+  return { home_networks, sessions, devices };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

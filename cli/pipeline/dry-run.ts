@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { RawRecord, StoredRecord } from '../../collectors/contract';
+import { ecsOfFact, ecsOfFlow, type EcsObject } from '../../normalizer/model/ecs';
+import type { Fact } from '../../normalizer/model/facts';
+import type { FlowBatch } from '../../normalizer/model/flow-batch';
+import type { Normalizer } from '../../normalizer/contract';
+import type { DeviceSettings } from '../../normalizer/settings';
+import { FactBuffer } from './fact-buffer';
+import { createNormalizer } from './normalizers';
+
+/** Records kept for when their template comes: in a dry run there is no journal to read them from again. */
+const KEPT_BYTES = 64 << 20;
+
+/** The normalizer over records that are not stored, each fact shown at once. Records are numbered from 1. */
+export class DryRun {
+  readonly #normalizer: Normalizer;
+  readonly #buffer: FactBuffer;
+  readonly #show: (object: EcsObject) => void;
+  readonly #kept = new LRUCache<number, StoredRecord>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOf });
+  #current: StoredRecord | undefined;
+  records = 0;
+  /** Facts that say that something could not be read. */
+  rejected = 0;
+
+  constructor(settings: DeviceSettings, show: (object: EcsObject) => void) {
+    this.#normalizer = createNormalizer(() => settings);
+    this.#show = show;
+    this.#buffer = new FactBuffer({
+      flows: (batch) => this.#showFlows(batch),
+      fact: (fact) => this.#showFact(fact),
+    });
+  }
+
+  /** Shows all facts of the record before it returns. */
+  take(raw: RawRecord): void {
+    this.records++;
+    const record: StoredRecord = { ...raw, seq: this.records };
+    if (raw.origin.format === 'flow') this.#kept.set(record.seq, record);
+    this.#current = record;
+    this.#buffer.run(this.#normalizer, record, (seq) => this.#kept.get(seq));
+    this.#buffer.flush();
+  }
+
+  /** Says what is still without its template. */
+  finish(): void {
+    this.#buffer.flush();
+  }
+
+  #showFlows(batch: FlowBatch): void {
+    for (const run of batch.runs) {
+      for (let row = run.from; row < run.to; row++) this.#show(ecsOfFlow(batch, run, row));
+    }
+  }
+
+  #showFact(fact: Fact): void {
+    if (fact.fact === 'rejected') this.rejected++;
+    const record = fact.rawSeq === this.#current?.seq ? this.#current : this.#kept.get(fact.rawSeq);
+    const withBytes = record?.origin.format !== 'flow' || fact.fact === 'rejected';
+    this.#show(ecsOfFact(fact, withBytes ? record : undefined));
+  }
+}
+
+function sizeOf(record: StoredRecord): number {
+  return record.bytes.length + 100;
+}

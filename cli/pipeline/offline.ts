@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs';
+import { SessionStage } from '../../attribution/sessions/session-stage';
+import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
+import { FactsDirectory } from '../../store/facts/facts-directory';
+import { sealFactsSegment } from '../../store/facts/facts-seal';
+import { JournalReader } from '../../store/journal/journal-reader';
+import type { Config } from '../config/schema';
+import { settingsFor } from '../config/device-settings';
+import type { DataLayout } from '../data-layout';
+import { Derivation } from './derivation';
+import { createNormalizer } from './normalizers';
+import { sessionRules } from './session-rules';
+
+const STEP_RECORDS = 1000;
+const STEP_ROWS = 20_000;
+
+export interface CaughtUp {
+  /** Journal records read, flow rows and other facts made, flow rows that became sessions. */
+  readonly records: number;
+  readonly flows: number;
+  readonly facts: number;
+}
+
+/** Where the stages are, for a progress bar: journal records of `until`. */
+export type OnStage = (stage: 'facts' | 'sessions', done: number, until: number) => void;
+
+/**
+ * Brings facts and sessions up to the journal in this thread, as the daemon's threads do. For commands that hold the
+ * data directory alone: `import`, `rebuild`. `isAborted` ends it between two transactions; nothing is half done then.
+ */
+export function catchUp(
+  layout: DataLayout,
+  config: Config,
+  onStage: OnStage,
+  isAborted: () => boolean = () => false,
+): CaughtUp {
+  const made = deriveFacts(layout, config, onStage, isAborted);
+  if (!isAborted()) deriveSessions(layout, config, made.flows, onStage, isAborted);
+  return made;
+}
+
+function deriveFacts(layout: DataLayout, config: Config, onStage: OnStage, isAborted: () => boolean): CaughtUp {
+  const journal = new JournalReader(layout.journal);
+  const complete: string[] = [];
+  const settings = settingsFor(config.devices);
+  const derivation = new Derivation({
+    journal,
+    directory: layout.facts,
+    createNormalizer: () => createNormalizer(settings),
+    onComplete: (path) => void complete.push(path),
+    onWarmUp: (seq, until) => onStage('facts', seq, until),
+  });
+  const sum = { records: 0, flows: 0, facts: 0 };
+  try {
+    derivation.open();
+    const until = journal.lastSeq();
+    while (derivation.appliedSeq < until && !isAborted()) {
+      const { records, flows, facts } = derivation.advance(STEP_RECORDS);
+      sum.records += records;
+      sum.flows += flows;
+      sum.facts += facts;
+      onStage('facts', derivation.appliedSeq, until);
+    }
+  } finally {
+    derivation.close();
+    journal.close();
+  }
+  for (const path of complete) sealFactsSegment(path);
+  return sum;
+}
+
+function deriveSessions(
+  layout: DataLayout,
+  config: Config,
+  until: number,
+  onStage: OnStage,
+  isAborted: () => boolean,
+): void {
+  mkdirSync(layout.root, { recursive: true, mode: 0o750 });
+  const db = openAnalysisForWriting(layout.database);
+  const facts = new FactsDirectory(layout.facts);
+  try {
+    const stage = new SessionStage(db, facts, sessionRules(config));
+    let done = 0;
+    for (;;) {
+      const { rows } = stage.advance(STEP_ROWS);
+      done += rows;
+      onStage('sessions', done, Math.max(done, until));
+      if (rows === 0 || isAborted()) return;
+    }
+  } finally {
+    facts.close();
+    db.close();
+  }
+}
