@@ -1,4 +1,5 @@
 import type { VendorParser } from './contract';
+import { JUNIPER_JUNOS } from './vendors/juniper-junos';
 import { ARISTA_EOS, CISCO_IOS, CISCO_IOSXR, CISCO_NXOS } from './vendors/cisco-ios-products';
 import { CISCO_FTD } from './vendors/cisco-ftd';
 import { CISCO_ASA } from './vendors/cisco-asa';
@@ -24,4 +25,5 @@ export const VENDORS: readonly VendorParser[] = [
   CISCO_NXOS,
   ARISTA_EOS,
   CISCO_IOS,
+  JUNIPER_JUNOS,
 ];
