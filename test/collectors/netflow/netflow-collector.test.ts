@@ -87,6 +87,27 @@ describe('NetflowCollector', () => {
     ]);
   });
 
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('the probe warns of a clamped buffer and says what to set', async () => {
+    const settings = netflowConfig.parse({ listen: ['127.0.0.1:0'], receive_buffer: '1GiB' });
+    expect(await netflowType.probe(settings, never)).toMatchObject([
+      { severity: 'ok' },
+      { severity: 'warning', text: expect.stringMatching(/not 1073741824; set net\.core\.rmem_max=1073741824$/) },
+    ]);
+  });
+
+  test('the probe says when the host lacks a family', async () => {
+    const listen = [
+      { address: '127.0.0.1', port: 0, optional: false },
+      { address: '2001:db8::77', port: 0, optional: true },
+    ];
+    const settings = { ...netflowConfig.parse({ receive_buffer: '64KiB' }), listen };
+    expect(await netflowType.probe(settings, never)).toMatchObject([
+      { severity: 'ok' },
+      { severity: 'warning', text: '2001:db8::77 is left out: this host lacks that address family' },
+    ]);
+  });
+
   test('an aborted probe opens nothing', async () => {
     const settings = netflowConfig.parse({ listen: ['127.0.0.1:0'] });
     expect(await netflowType.probe(settings, AbortSignal.abort())).toMatchObject([{ severity: 'error' }]);
