@@ -162,6 +162,7 @@ export class TemplateReader {
       const durations = targets.has('duration') ? slots.duration.f64 : undefined;
       for (let row = from; row < to; row++) missing[row] = known[row]! + sign * (durations?.[row] ?? 0);
     }
+    if (form === 'uptime' && !relative) replaceIncredible(slots, run, clock.exportedAt);
   }
 }
 
@@ -212,6 +213,26 @@ function placeAtExport(
   for (let row = from; row < to; row++) {
     start[row] = exportedAt - (both ? (end[row]! - start[row]!) >>> 0 : 0);
     end[row] = exportedAt;
+  }
+}
+
+/** No exporter holds a flow longer than its active timeout, a week at most (Cisco Flexible NetFlow). */
+const MOST_AGE_MS = 8 * 86_400_000;
+
+/**
+ * Uptime stamps that have nothing to do with the header's uptime (FortiOS 5.2 sends a week ahead, which uint32 arithmetic
+ * makes 43 days ago): such rows end at the export, with the duration the stamps give.
+ */
+function replaceIncredible(slots: Slots, { from, to }: FlowRun, exportedAt: number): void {
+  const start = slots.start.f64;
+  const end = slots.end.f64;
+  const oldest = exportedAt - MOST_AGE_MS;
+  for (let row = from; row < to; row++) {
+    if (start[row]! >= oldest && end[row]! >= oldest) continue;
+    const duration = end[row]! - start[row]!;
+    start[row] = exportedAt - (duration > 0 && duration <= MOST_AGE_MS ? duration : 0);
+    end[row] = exportedAt;
+    slots.timeSource.u8[row] = TIME_SOURCE.export;
   }
 }
 

@@ -1,6 +1,6 @@
 import { FlowNormalizer } from '../../../normalizer/flow/flow-normalizer';
 import { FLOW_TIME_SOURCES } from '../../../normalizer/model/flow-columns.data';
-import { Collected, datagram, feed, type Row } from './support';
+import { type Collected, datagram, feed, type Row } from './support';
 
 const hex32 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
 const hex64 = (value: number): string => BigInt(value).toString(16).padStart(16, '0');
@@ -214,6 +214,18 @@ describe('flow times', () => {
       AT - 3001,
       AT - 1001,
       'absolute',
+    ],
+    [
+      'stamps a week ahead of the header (FortiOS 5.2): only the duration is used',
+      9,
+      1000,
+      [
+        [22, hex32(600_000_000)],
+        [21, hex32(600_009_000)],
+      ],
+      AT - 9000,
+      AT,
+      'export',
     ],
     ['none', 9, 0, [[7, '0009']], AT, AT, 'none'],
   ])('%s', (_name, version, uptime, fields, start, end, source) => {
