@@ -43,8 +43,8 @@ export class Ballast {
 
   /** Gives the room back. Returns the number of bytes; 0 when there was no reserve. */
   release(): number {
-    if (!this.#isThere) return 0;
     this.#isThere = false;
+    // A file that a crash left half written takes up room too.
     const bytes = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
     rmSync(this.#path, { force: true });
     return bytes;

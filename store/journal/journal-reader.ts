@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, StoredRecord } from '../../collectors/contract';
+import { codeOf } from './error-code';
 import { listSegments, segmentPath } from './segment-file';
 import { checkSegmentVersion, readHead, readMeta, readSealLine } from './segment-schema';
 
@@ -28,6 +29,7 @@ interface OpenSegment {
   readonly firstSeq: number;
   readonly openedAt: number;
   readonly isSealed: boolean;
+  readonly seal: Database.Statement<[], number>;
   readonly rows: Database.Statement<[number, number], RecordRow>;
   readonly origin: Database.Statement<[number], RawOrigin>;
   /** Bounded like the writer's: origins are looked up again when forgotten. */
@@ -79,22 +81,14 @@ export class JournalReader {
 
   /** Up to `limit` records from `fromSeq` on, across segments. Fewer mean that there are no more now. */
   read(fromSeq: number, limit: number): StoredRecord[] {
-    const records: StoredRecord[] = [];
-    let index = this.#indexOf(fromSeq);
-    let next = fromSeq;
-    while (records.length < limit) {
-      const name = this.#names[index];
-      if (name === undefined) {
-        const known = this.#names.length;
-        this.#refresh();
-        if (this.#names.length === known) break;
-        continue;
-      }
-      this.#readInto(records, this.#segment(name), next, limit - records.length);
-      next = (records.at(-1)?.seq ?? next - 1) + 1;
-      index += 1;
+    try {
+      return this.#readOn(fromSeq, limit);
+    } catch (error) {
+      // A segment that was retired since the list was read.
+      if (codeOf(error) !== 'SQLITE_CANTOPEN') throw error;
+      this.#refresh();
+      return this.#readOn(fromSeq, limit);
     }
-    return records;
   }
 
   /** Up to `limit` records of one segment with `seq` at least `fromSeq`. */
@@ -112,6 +106,7 @@ export class JournalReader {
 
   /** Name of the segment that holds `seq`, whether or not that record exists yet. */
   segmentOf(seq: number): string | undefined {
+    this.#refresh();
     const name = this.#names[this.#indexOf(seq)];
     return name !== undefined && this.#segment(name).firstSeq <= seq ? name : undefined;
   }
@@ -121,13 +116,33 @@ export class JournalReader {
     this.#open.clear();
   }
 
+  #readOn(fromSeq: number, limit: number): StoredRecord[] {
+    const records: StoredRecord[] = [];
+    let index = this.#indexOf(fromSeq);
+    let next = fromSeq;
+    while (records.length < limit) {
+      const name = this.#names[index];
+      if (name === undefined) {
+        const newest = this.#names.at(-1);
+        this.#refresh();
+        if (this.#names.at(-1) === newest) break;
+        index = this.#indexOf(next);
+        continue;
+      }
+      this.#readInto(records, this.#segment(name), next, limit - records.length);
+      next = (records.at(-1)?.seq ?? next - 1) + 1;
+      index += 1;
+    }
+    return records;
+  }
+
   #refresh(): void {
     this.#names = listSegments(this.#directory);
   }
 
   /** Index of the last segment that begins at or before `seq`; 0 when all begin later. */
   #indexOf(seq: number): number {
-    this.#refresh();
+    if (this.#names.length === 0) this.#refresh();
     let low = 0;
     let high = this.#names.length - 1;
     while (low < high) {
@@ -144,7 +159,7 @@ export class JournalReader {
    */
   #segment(name: string): OpenSegment {
     const known = this.#open.get(name);
-    if (known !== undefined && (known.isSealed || readSealLine(known.db) === undefined)) return known;
+    if (known !== undefined && (known.isSealed || known.seal.get() === undefined)) return known;
     this.#open.delete(name);
     const opened = openSegment(segmentPath(this.#directory, name), name);
     this.#open.set(name, opened);
@@ -180,6 +195,7 @@ function openSegment(path: string, name: string): OpenSegment {
       firstSeq: meta?.first_seq ?? 0,
       openedAt: meta?.opened_at ?? 0,
       isSealed: readSealLine(db) !== undefined,
+      seal: db.prepare<[], number>('SELECT 1 FROM seal').pluck(),
       rows: db.prepare('SELECT seq, received_at, origin_id, bytes FROM record WHERE seq >= ? ORDER BY seq LIMIT ?'),
       origin: db.prepare('SELECT collector, source, peer, format FROM origin WHERE id = ?'),
       origins: new LRUCache({ max: MAX_ORIGINS }),

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Emit } from '../../collectors/contract';
+import { codeOf } from './error-code';
 import type { JournalEvent } from './events';
 import type { Ledger } from './ledger';
 import { isFinished, listSegments, removeDatabase, segmentPath } from './segment-file';
@@ -50,13 +51,26 @@ export function recoverJournal(
     } else if (ledger.sealOf(name) !== undefined) {
       if (!isFinished(path)) unfinished.push(name);
     } else {
-      const segment = SegmentWriter.open(path);
+      const isNewest = name === names.at(-1);
+      const segment = openSegment(path, name, isNewest, emit);
+      if (segment === undefined) continue;
       lastSeq = Math.max(lastSeq, segment.lastSeq);
-      live = takeUp(segment, name === names.at(-1), { ledger, keys, now, emit });
+      live = takeUp(segment, isNewest, { ledger, keys, now, emit });
       if (live === undefined && segment.seal !== undefined) unfinished.push(name);
     }
   }
   return { live, newest: names.at(-1) ?? ledger.last?.statement.name, nextSeq: lastSeq + 1, unfinished };
+}
+
+/** An older segment that cannot be read is no reason not to receive; without the newest nobody knows the next position. */
+function openSegment(path: string, name: string, isNewest: boolean, emit: Emit<JournalEvent>) {
+  try {
+    return SegmentWriter.open(path);
+  } catch (error) {
+    if (isNewest || codeOf(error) !== 'journal_damaged') throw error;
+    emit({ kind: 'segment_damaged', segment: name, what: String(error) });
+    return undefined;
+  }
 }
 
 interface Surroundings {

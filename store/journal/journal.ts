@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import type { Emit, RawOrigin, RawRecord, StoredRecord } from '../../collectors/contract';
-import { Ballast } from './ballast';
 import { meansDiskFull } from './disk-space';
-import { DiskFullError, SegmentStateError } from './errors';
+import { SegmentStateError } from './errors';
 import type { JournalEvent } from './events';
 import { recoverJournal } from './journal-recovery';
 import { LEAF_HEADER_BYTES } from './leaf';
@@ -12,6 +11,7 @@ import { finishSegment, removeDatabase, segmentPath } from './segment-file';
 import { nextSegmentName } from './segment-name';
 import { SegmentWriter } from './segment-writer';
 import type { SigningKeys } from './signing-keys';
+import { SpaceGuard } from './space-guard';
 import { NO_PREVIOUS_SEAL, signStatement, type RetirementStatement } from './statement';
 
 /** How a journal is opened. */
@@ -40,8 +40,6 @@ export type OnRecord = (record: StoredRecord) => void;
 
 const HOUR_MS = 3_600_000;
 const MIB = 1 << 20;
-/** How often a released reserve is tried to be set up again. */
-const RESERVE_RETRY_MS = 10_000;
 
 /** A `StoredRecord` that is filled again for each record. */
 class RecordView implements StoredRecord {
@@ -62,7 +60,7 @@ export class Journal {
   readonly #rotateAfterBytes: number;
   readonly #now: () => number;
   readonly #emit: Emit<JournalEvent>;
-  readonly #ballast: Ballast;
+  readonly #space: SpaceGuard;
   readonly #ledger: Ledger;
   /** Sealed segments that a reader held when they were to become plain files. */
   readonly #unfinished = new Set<string>();
@@ -71,8 +69,6 @@ export class Journal {
   #live: SegmentWriter | undefined;
   #newest: string | undefined;
   #nextSeq = 1;
-  #isFull = false;
-  #reserveTriedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(directory: string, options: JournalOptions) {
     this.#directory = directory;
@@ -81,7 +77,7 @@ export class Journal {
     this.#rotateAfterBytes = options.rotateAfterBytes ?? 256 * MIB;
     this.#now = options.now ?? Date.now;
     this.#emit = options.emit ?? (() => {});
-    this.#ballast = new Ballast(directory, options.reserveBytes ?? 64 * MIB);
+    this.#space = new SpaceGuard(directory, options.reserveBytes ?? 64 * MIB, this.#now, this.#emit);
     this.#ledger = Ledger.open(directory);
   }
 
@@ -92,7 +88,7 @@ export class Journal {
   static open(directory: string, options: JournalOptions): Journal {
     mkdirSync(directory, { recursive: true, mode: 0o750 });
     const journal = new Journal(directory, options);
-    const { live, newest, nextSeq, unfinished } = journal.#whenFull(() =>
+    const { live, newest, nextSeq, unfinished } = journal.#space.run(() =>
       recoverJournal(directory, journal.#ledger, options.keys, journal.#now, journal.#emit),
     );
     journal.#live = live;
@@ -100,7 +96,7 @@ export class Journal {
     journal.#nextSeq = nextSeq;
     for (const name of unfinished) journal.#unfinished.add(name);
     journal.#finishOthers();
-    journal.#tendReserve();
+    journal.#space.tend();
     return journal;
   }
 
@@ -116,7 +112,7 @@ export class Journal {
 
   /** Whether the last append failed for want of room. */
   get isFull(): boolean {
-    return this.#isFull;
+    return this.#space.isFull;
   }
 
   /** Stores the records in one durable transaction. An empty batch gives undefined. */
@@ -149,19 +145,22 @@ export class Journal {
         segment.add(receivedAt[index]!, origin[index]!, data, offset[index]!, length[index]!);
       }
     });
-    if (onRecord !== undefined) {
-      for (let index = 0; index < count; index += 1) {
+    try {
+      const shown = onRecord === undefined ? 0 : count;
+      for (let index = 0; index < shown; index += 1) {
         const bytes = data.subarray(offset[index], offset[index]! + length[index]!);
-        onRecord(this.#show(appended.firstSeq + index, receivedAt[index]!, origin[index]!, bytes));
+        onRecord?.(this.#show(appended.firstSeq + index, receivedAt[index]!, origin[index]!, bytes));
       }
+    } finally {
+      // They are stored: whatever the callback did, the next call must not store them again.
+      ring.advance();
     }
-    ring.advance();
     return appended;
   }
 
   /** Closes the open segment now, if it holds anything. The next record opens another. */
   rotate(): void {
-    this.#whenFull(() => this.#closeLive());
+    this.#space.run(() => this.#closeLive());
   }
 
   /**
@@ -187,7 +186,7 @@ export class Journal {
       retired_at: this.#now(),
       key: this.#keys.fingerprint,
     };
-    this.#whenFull(() => this.#ledger.append(signStatement(statement, this.#keys)));
+    this.#space.run(() => this.#ledger.append(signStatement(statement, this.#keys)));
     this.#unfinished.delete(name);
     removeDatabase(segmentPath(this.#directory, name));
     this.#emit({ kind: 'segment_retired', segment: name, reason });
@@ -201,8 +200,8 @@ export class Journal {
   }
 
   #transact(count: number, fill: (segment: SegmentWriter) => void): Appended {
-    this.#tendReserve();
-    const segment = this.#whenFull(() => {
+    this.#space.tend();
+    const segment = this.#space.run(() => {
       const live = this.#writable();
       live.begin();
       try {
@@ -279,38 +278,12 @@ export class Journal {
       try {
         if (finishSegment(path)) this.#unfinished.delete(name);
       } catch (error) {
-        // Complete and sealed all the same; tidied at the next chance.
-        if (!meansDiskFull(error, this.#directory)) throw error;
+        // On a full disk it is complete and sealed all the same, and tidied at the next chance.
+        if (meansDiskFull(error, this.#directory)) continue;
+        this.#unfinished.delete(name);
+        this.#emit({ kind: 'segment_damaged', segment: name, what: String(error) });
       }
     }
-  }
-
-  /** Runs something that writes. When the disk is full it gives the reserve back once and tries again. */
-  #whenFull<T>(operation: () => T): T {
-    for (;;) {
-      try {
-        const result = operation();
-        if (this.#isFull) this.#emit({ kind: 'disk_space_back', directory: this.#directory });
-        this.#isFull = false;
-        return result;
-      } catch (error) {
-        if (!meansDiskFull(error, this.#directory)) throw error;
-        const bytes = this.#ballast.release();
-        if (bytes > 0) {
-          this.#emit({ kind: 'disk_reserve_released', bytes });
-          continue;
-        }
-        if (!this.#isFull) this.#emit({ kind: 'disk_full', directory: this.#directory });
-        this.#isFull = true;
-        throw new DiskFullError(this.#directory, error);
-      }
-    }
-  }
-
-  #tendReserve(): void {
-    if (this.#ballast.isComplete || this.#now() - this.#reserveTriedAt < RESERVE_RETRY_MS) return;
-    this.#reserveTriedAt = this.#now();
-    if (this.#ballast.setUp()) this.#emit({ kind: 'disk_reserve_set_up', bytes: this.#ballast.bytes });
   }
 
   #scratchFor(length: number): Buffer {

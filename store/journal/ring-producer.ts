@@ -18,6 +18,10 @@ import {
   wake,
 } from './ring-layout';
 
+/** Instead of a place in the data: the ring is full; or the frame is larger than half of it. */
+const NO_ROOM = -1;
+const NEVER_FITS = -2;
+
 /** The writing end of a ring. One thread only. */
 export class RingProducer {
   readonly #memory: RingMemory;
@@ -88,9 +92,13 @@ export class RingProducer {
       return true;
     }
     const number = this.#numberOf(origin);
-    if (number === undefined) return false;
+    if (number === NO_ROOM) return false;
+    if (number === NEVER_FITS) {
+      Atomics.add(this.#memory.counters, COUNTER_OVERSIZE, 1n);
+      return true;
+    }
     const at = this.#reserve(size, FRAME_RECORD);
-    if (at < 0) return false;
+    if (at === NO_ROOM) return false;
     const { data, words, doubles } = this.#memory;
     doubles[(at + 8) / 8] = record.receivedAt;
     words[(at + 16) / 4] = number;
@@ -99,13 +107,14 @@ export class RingProducer {
     return true;
   }
 
-  /** Number of an origin, defining it first when it is new. Undefined when the definition finds no room. */
-  #numberOf(origin: RawOrigin): number | undefined {
+  /** Number of an origin, defining it first when it is new; or NO_ROOM, NEVER_FITS for its definition. */
+  #numberOf(origin: RawOrigin): number {
     if (origin === this.#lastOrigin) return this.#lastNumber;
     let number = this.#origins.get(origin);
     if (number === undefined) {
       number = this.#origins.size < MAX_ORIGINS ? this.#origins.size : 0;
-      if (!this.#define(origin, number)) return undefined;
+      const at = this.#define(origin, number);
+      if (at < 0) return at;
       // The reader takes frames in order, so a number given again means the new origin from its definition on.
       if (number === 0) this.#origins.clear();
       this.#origins.set(origin, number);
@@ -115,24 +124,28 @@ export class RingProducer {
     return number;
   }
 
-  #define(origin: RawOrigin, number: number): boolean {
+  #define(origin: RawOrigin, number: number): number {
     const json = Buffer.from(JSON.stringify([origin.collector, origin.source, origin.peer, origin.format]), 'utf8');
-    const at = this.#reserve(align(ORIGIN_HEADER_BYTES + json.length), FRAME_ORIGIN);
-    if (at < 0) return false;
+    const size = align(ORIGIN_HEADER_BYTES + json.length);
+    if (size > this.#memory.capacity / 2) return NEVER_FITS;
+    const at = this.#reserve(size, FRAME_ORIGIN);
+    if (at === NO_ROOM) return NO_ROOM;
     const { data, words } = this.#memory;
     words[(at + 8) / 4] = number;
     words[(at + 12) / 4] = json.length;
     data.set(json, at + ORIGIN_HEADER_BYTES);
-    return true;
+    return at;
   }
 
-  /** Room for a frame that does not wrap; its place in the data, or -1 when there is none. */
+  /** Room for a frame that does not wrap; its place in the data, or NO_ROOM. */
   #reserve(size: number, kind: number): number {
     const { capacity, words } = this.#memory;
     let at = this.#head & this.#mask;
     const filler = at + size > capacity ? capacity - at : 0;
-    const used = (this.#head - this.#tail) >>> 0;
-    if (used + filler + size > capacity) return -1;
+    if (this.#used() + filler + size > capacity) {
+      this.#tail = Atomics.load(this.#memory.cells, CELL_TAIL) >>> 0;
+      if (this.#used() + filler + size > capacity) return NO_ROOM;
+    }
     if (filler > 0) {
       words[at / 4] = filler;
       words[at / 4 + 1] = FRAME_FILLER;
@@ -142,5 +155,10 @@ export class RingProducer {
     words[at / 4 + 1] = kind;
     this.#head = (this.#head + filler + size) >>> 0;
     return at;
+  }
+
+  /** Bytes in use as far as this side knows: the reader may have released more since. */
+  #used(): number {
+    return (this.#head - this.#tail) >>> 0;
   }
 }

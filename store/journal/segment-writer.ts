@@ -145,13 +145,18 @@ export class SegmentWriter {
   }
 
   /**
-   * Takes up the tree from the stored record hashes. False when they are not what the head says: somebody changed the
-   * open segment, and going on would write a new head over that.
+   * Takes up the tree from the stored record hashes. False when they are not what the head says, or cannot be read:
+   * going on would write a new head over the damage.
    */
   restoreTree(): boolean {
-    for (const stored of this.#db.prepare<[], Buffer>('SELECT hash FROM record ORDER BY seq').pluck().iterate()) {
-      if (stored.length !== DIGEST_BYTES) return false;
-      this.#tree.add(stored);
+    try {
+      for (const stored of this.#db.prepare<[], Buffer>('SELECT hash FROM record ORDER BY seq').pluck().iterate()) {
+        if (stored.length !== DIGEST_BYTES) return false;
+        this.#tree.add(stored);
+      }
+    } catch (error) {
+      if (codeOf(error).startsWith('SQLITE_CORRUPT')) return false;
+      throw error;
     }
     return this.#tree.count === this.#head.count && this.#tree.root().equals(this.#head.root);
   }

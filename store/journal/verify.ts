@@ -41,6 +41,8 @@ export function verifyJournal(
   const findings: SegmentFinding[] = [];
   let records = 0;
   for (const [index, name] of files.entries()) {
+    // Retired meanwhile, or the ledger will say that it is missing.
+    if (!existsSync(join(directory, segmentFile(name)))) continue;
     const progress = { segment: name, number: index + 1, segments: files.length };
     const finding = verifySegment(join(directory, segmentFile(name)), name, publicKey, faults, (count) => {
       if (count % PROGRESS_RECORDS === 0) onProgress({ ...progress, records: records + count });

@@ -77,3 +77,12 @@ it('reads more segments than it keeps open', () => {
   expect(seqs(1, 100)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
   expect(reader.get(3)?.seq).toBe(3);
 });
+
+it('passes over a segment that was retired since it looked', () => {
+  fixture.fill();
+  expect(seqs(31, 1)).toEqual([31]);
+  const journal = fixture.open();
+  journal.retire('2026-11-24T02-000', 'age');
+  journal.close();
+  expect(seqs(1, 2)).toEqual([11, 12]);
+});

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { RawRecord } from '../../../collectors/contract';
@@ -160,6 +160,22 @@ describe('appending from a ring', () => {
   });
 });
 
+it('does not store the records of a ring twice when the callback throws', () => {
+  const memory = createRing(1 << 14);
+  const producer = new RingProducer(memory);
+  const reader = new RingReader(memory);
+  const journal = fixture.open();
+  producer.offer(records(4));
+  expect(() =>
+    journal.appendFrom(reader, 3, 10_000, () => {
+      throw new Error('normalizer');
+    }),
+  ).toThrow('normalizer');
+  expect(journal.appendFrom(reader, 3, 10_000)).toMatchObject({ firstSeq: 4, lastSeq: 4 });
+  journal.close();
+  expect(readAll()).toEqual(expected(4));
+});
+
 describe('rotation and sealing', () => {
   it('closes a segment at the next full hour, not an hour after it was opened', () => {
     const journal = fixture.open();
@@ -287,6 +303,37 @@ describe('starting after something went wrong', () => {
     writeFileSync(`${file('2026-11-24T04-000')}.tmp-journal`, 'half');
     fixture.open().close();
     expect(readdirSync(fixture.directory).filter((name) => name.includes('.tmp'))).toEqual([]);
+  });
+
+  it('removes a file whose retirement is in the ledger', () => {
+    fixture.fill();
+    const content = readFileSync(file(FIRST));
+    const journal = fixture.open();
+    journal.retire(FIRST, 'age');
+    journal.close();
+    writeFileSync(file(FIRST), content);
+    expect(verifyJournal(fixture.directory, fixture.keys.publicKey)).toMatchObject({
+      ok: true,
+      notes: [expect.stringContaining(`${FIRST} is retired`)],
+    });
+    fixture.open().close();
+    expect(existsSync(file(FIRST))).toBe(false);
+  });
+
+  it('receives although an old segment is damaged, and says so', () => {
+    fixture.fill();
+    chmodSync(file(FIRST), 0o640);
+    writeFileSync(file(FIRST), 'text '.repeat(10_000));
+    const journal = fixture.open();
+    expect(fixture.events.at(-1)).toMatchObject({ kind: 'segment_damaged', segment: FIRST });
+    expect(journal.append(records(1, 35))).toMatchObject({ firstSeq: 36 });
+    journal.close();
+    rmSync(join(fixture.directory, 'ledger.ndjson'));
+    fixture.open().close();
+    expect(verifyJournal(fixture.directory, fixture.keys.publicKey).faults.map(({ code }) => code)).toEqual([
+      'segment_unreadable',
+      'chain_broken',
+    ]);
   });
 
   it('does not write a new head over a changed open segment, but seals it as its head said', () => {

@@ -73,6 +73,13 @@ it('drops a record larger than half the ring, counts it, and carries those behin
   expect(drain(reader).map((taken) => taken.bytes.length)).toEqual([1, 2]);
 });
 
+it('drops and counts a record whose origin is larger than half the ring', () => {
+  const { producer, reader } = pair(4096);
+  expect(producer.offer([record(1), record(1, { ...ORIGIN, source: 'x'.repeat(3000) }), record(2)])).toBe(3);
+  expect(producer.refusedOversize).toBe(1n);
+  expect(drain(reader).map((taken) => taken.bytes.length)).toEqual([1, 2]);
+});
+
 it('gives the same batch again until it is released', () => {
   const { producer, reader } = pair(8192);
   producer.offer([record(1), record(2)]);

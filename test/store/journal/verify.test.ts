@@ -5,7 +5,7 @@ import { leafHash, originDigest } from '../../../store/journal/leaf';
 import { SigningKeys } from '../../../store/journal/signing-keys';
 import { verifyJournal } from '../../../store/journal/verify';
 import type { Fault } from '../../../store/journal/verify-report';
-import { JournalFixture, ORIGINS } from './journal-fixture';
+import { JournalFixture, ORIGINS, records } from './journal-fixture';
 
 const FIRST = '2026-11-24T02-000';
 const SECOND = '2026-11-24T02-001';
@@ -385,4 +385,29 @@ it('takes what a crash leaves for no fault, and the next start mends it', () => 
   });
   fixture.open().close();
   expect(verify()).toMatchObject({ ok: true, notes: [] });
+});
+
+it('may run while the journal is written, sealed and retired', () => {
+  const journal = fixture.open();
+  let steps = 0;
+  const report = verifyJournal(fixture.directory, fixture.keys.publicKey, () => {
+    steps += 1;
+    if (steps === 1) journal.append(records(5, 35));
+    if (steps === 2) journal.rotate();
+    if (steps === 3) journal.append(records(5, 40));
+    if (steps === 3) journal.rotate();
+    if (steps === 3) journal.retire(FIRST, 'age');
+  });
+  expect(report).toMatchObject({ ok: true, segments: 4, records: 40 });
+  journal.close();
+  expect(verify()).toMatchObject({ ok: true, segments: 4, records: 35, retired: 1 });
+});
+
+it('does not call a segment damaged that was sealed after it was read', () => {
+  const journal = fixture.open();
+  const report = verifyJournal(fixture.directory, fixture.keys.publicKey, ({ segment }) => {
+    if (segment === OPEN) journal.rotate();
+  });
+  expect(report).toMatchObject({ ok: true, records: 35 });
+  journal.close();
 });
