@@ -37,6 +37,7 @@ export class CommandError extends Error {
 const EXIT_BY_CODE: Readonly<Record<string, ExitCode>> = {
   config_invalid: EXIT.usage,
   secret_refused: EXIT.usage,
+  session_filter: EXIT.usage,
   data_in_use: EXIT.dataDirectoryInUse,
 };
 

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { DataLock } from '../../store/journal/data-lock';
 import type { CommandContext } from '../context';
-import { dataPaths } from '../data-paths';
+import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { formatBytes } from '../output/units';
 import { requireDataDirectory } from './data-directory';
@@ -10,7 +10,7 @@ import { requireDataDirectory } from './data-directory';
 /** Rewrites `ascribe.db` without its free pages. Segments need none: they are only appended to and removed whole. */
 export function vacuum(context: CommandContext): void {
   const dataDirectory = requireDataDirectory(context);
-  const path = dataPaths(dataDirectory).analysis;
+  const path = dataLayout(dataDirectory).database;
   if (!existsSync(path)) throw new CommandError('no_analysis', `there is no ${path} yet`, EXIT.nothing);
   const lock = DataLock.acquire(dataDirectory);
   try {

@@ -6,7 +6,7 @@ import { verifyJournal } from '../../store/journal/verify';
 import type { Fault, VerifyReport } from '../../store/journal/verify-report';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
-import { dataPaths } from '../data-paths';
+import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { counted, formatBytes, formatCount } from '../output/units';
 import { codeOf, messageOf } from '../thrown';
@@ -14,7 +14,7 @@ import { requireDataDirectory } from './data-directory';
 
 /** Proves the journal and names each fault. */
 export function verify(context: CommandContext, publicKeyFile: string | undefined): CommandResult {
-  const { journal, keys } = dataPaths(requireDataDirectory(context));
+  const { journal, keys } = dataLayout(requireDataDirectory(context));
   if (!existsSync(journal)) {
     throw new CommandError('no_journal', `there is no journal ${journal}`, EXIT.noDataDirectory);
   }

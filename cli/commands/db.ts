@@ -1,7 +1,7 @@
 import { Argument } from '@commander-js/extra-typings';
 import type { CommandContext } from '../context';
 import type { AscribeCommand } from '../contract';
-import { dataPaths } from '../data-paths';
+import { dataLayout } from '../data-layout';
 import { requireDataDirectory } from './data-directory';
 import type * as DbSchema from './db-schema';
 import type * as DbVacuum from './db-vacuum';
@@ -56,7 +56,7 @@ export const dbCommand: AscribeCommand = {
 /** The paths are printed as they are, also where nothing is yet; a terminal gets them escaped. */
 function path(context: CommandContext, what: Place): void {
   const data = requireDataDirectory(context);
-  const { analysis, facts, journal } = dataPaths(data);
+  const { database: analysis, facts, journal } = dataLayout(data);
   const places: Readonly<Record<Place, string>> = { analysis, facts, journal, data };
   if (context.json) context.printJson({ 'ascribe.path.kind': what, 'file.path': places[what] });
   else context.print(context.io.stdout.isTTY === true ? context.text(places[what]) : places[what]);

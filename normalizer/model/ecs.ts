@@ -51,7 +51,7 @@ export function ecsOfFlow(batch: FlowBatch, run: FlowRun, row: number): EcsObjec
   out['network.bytes'] = sum(out['source.bytes'], out['destination.bytes']);
   out['network.packets'] = sum(out['source.packets'], out['destination.packets']);
   out['event.created'] = isoTime(run.receivedAt);
-  out['observer.ip'] = run.stream.exporter;
+  out['observer.ip'] = run.stream.exporter === '' ? undefined : run.stream.exporter;
   out['ascribe.exporter.port'] = run.stream.port;
   out['ascribe.exporter.domain'] = run.stream.domain;
   out['ascribe.exporter.exported'] = isoTime(run.exportedAt);

@@ -53,7 +53,7 @@ maybe.each([
   async (_name, exportOptions) => {
     startTlsServers();
     const config = join(directory, 'ascribe.yaml');
-    writeFileSync(config, `collectors:\n  netflow:\n    - listen: 127.0.0.1:${ASCRIBE_PORT}\n  syslog: []\n`);
+    writeFileSync(config, `collectors:\n  netflow:\n    - listen: ["127.0.0.1:${ASCRIBE_PORT}"]\n  syslog: []\n`);
     const data = join(directory, 'data');
     const daemon = new AscribeDaemon(['--config', config, '--data', data], ['ip', 'netns', 'exec', network.router]);
     await daemon.ready();

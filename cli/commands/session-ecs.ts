@@ -1,0 +1,88 @@
+import { PROTOCOL_NAMES } from '../../normalizer/model/protocol-names.data';
+import type { SessionRow } from '../../store/queries/sessions';
+import type { JsonValue } from '../output/ndjson';
+
+/** A row of the `session` view as one ECS object; what ECS lacks is under `ascribe.*`. NULL columns are left out. */
+export function sessionEcs(row: SessionRow): Record<string, JsonValue> {
+  const ecs = Object.entries(ECS_COLUMNS).map(([column, name]) => [name, plain(row[column])]);
+  const start = Number(row['start']);
+  const end = Number(row['end']);
+  return withoutNull({
+    '@timestamp': isoTime(start),
+    'event.kind': 'event',
+    'event.category': 'network',
+    'event.start': isoTime(start),
+    'event.end': isoTime(end),
+    'event.duration': Math.round((end - start) * 1e6),
+    'network.transport': PROTOCOL_NAMES[Number(row['protocol'])],
+    'network.bytes': sum(row['src_bytes'], row['dst_bytes']),
+    'network.packets': sum(row['src_packets'], row['dst_packets']),
+    'network.direction': row['network_direction'] === 'transit' ? 'external' : plain(row['network_direction']),
+    ...Object.fromEntries(ecs),
+    'ascribe.direction_conflict': flag(row['direction_conflict']),
+    'ascribe.handshake_room': flag(row['handshake_room']),
+    'ascribe.session.cut': flag(row['cut']),
+  });
+}
+
+/** Columns that go over as they are. */
+const ECS_COLUMNS: Readonly<Record<string, string>> = {
+  id: 'ascribe.session.id',
+  src_ip: 'source.ip',
+  src_port: 'source.port',
+  nat_src_ip: 'source.nat.ip',
+  nat_src_port: 'source.nat.port',
+  src_bytes: 'source.bytes',
+  src_packets: 'source.packets',
+  dst_ip: 'destination.ip',
+  dst_port: 'destination.port',
+  nat_dst_ip: 'destination.nat.ip',
+  nat_dst_port: 'destination.nat.port',
+  dst_bytes: 'destination.bytes',
+  dst_packets: 'destination.packets',
+  protocol: 'network.iana_number',
+  service: 'network.protocol',
+  user: 'user.name',
+  scope: 'ascribe.scope',
+  direction_source: 'ascribe.direction_source',
+  network_direction: 'ascribe.network_direction',
+  encrypted: 'ascribe.encrypted',
+  encrypted_by: 'ascribe.encrypted_by',
+  state: 'ascribe.session.state',
+  end_source: 'ascribe.session.end_source',
+  sampling: 'ascribe.session.sampling',
+  src_bytes_estimate: 'ascribe.source.bytes_estimate',
+  src_packets_estimate: 'ascribe.source.packets_estimate',
+  dst_bytes_estimate: 'ascribe.destination.bytes_estimate',
+  dst_packets_estimate: 'ascribe.destination.packets_estimate',
+  src_tcp_flags: 'ascribe.source.tcp_flags',
+  dst_tcp_flags: 'ascribe.destination.tcp_flags',
+  slices: 'ascribe.session.slices',
+  observers: 'ascribe.session.observers',
+  first_seq: 'ascribe.raw_seq',
+  revision: 'ascribe.session.revision',
+};
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Both directions together; absent where neither was counted. */
+export function sum(left: SessionRow[string] | undefined, right: SessionRow[string] | undefined): JsonValue {
+  const counts = [left, right].filter((count) => typeof count === 'number' || typeof count === 'bigint');
+  return counts.length === 0 ? undefined : counts.reduce<bigint>((total, count) => total + BigInt(count), 0n);
+}
+
+/** NULL and '' mean that there is nothing to say. */
+export function plain(value: SessionRow[string] | undefined): JsonValue {
+  if (value === null || value === '' || Buffer.isBuffer(value)) return undefined;
+  return value;
+}
+
+function flag(value: SessionRow[string] | undefined): boolean | undefined {
+  return value === null || value === undefined ? undefined : value === 1;
+}
+
+function withoutNull(members: Record<string, JsonValue>): Record<string, JsonValue> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
