@@ -75,18 +75,26 @@ export class SessionStore {
 
   /** Stores the changes and the cursor in one transaction. */
   commit(changes: SessionChanges, cursor: StageCursor): void {
-    this.#db.transaction(() => {
-      for (const { record, fresh } of changes.records) this.#put(record, fresh);
-      for (const slice of changes.slices) this.#slice.run(this.#sliceValues(slice));
-      for (const source of changes.sources) {
-        const { exporter, domain, firstReceived, lastReceived, rows } = source;
-        this.#source.run(exporter, domain, firstReceived, lastReceived, rows);
-      }
-      this.#counter.run('rows', changes.rows);
-      this.#counter.run('sessions', changes.sessions);
-      if (Number.isFinite(changes.watermark)) this.#counter.run('watermark', changes.watermark);
-      this.#cursor.run(STAGE, cursor.segment, cursor.lastId);
-    })();
+    try {
+      this.#db.transaction(() => this.#write(changes, cursor))();
+    } catch (error) {
+      // Segment rows made in this transaction are gone with it.
+      this.#segments.clear();
+      throw error;
+    }
+  }
+
+  #write(changes: SessionChanges, cursor: StageCursor): void {
+    for (const { record, fresh } of changes.records) this.#put(record, fresh);
+    for (const slice of changes.slices) this.#slice.run(this.#sliceValues(slice));
+    for (const source of changes.sources) {
+      const { exporter, domain, firstReceived, lastReceived, rows } = source;
+      this.#source.run(exporter, domain, firstReceived, lastReceived, rows);
+    }
+    this.#counter.run('rows', changes.rows);
+    this.#counter.run('sessions', changes.sessions);
+    if (Number.isFinite(changes.watermark)) this.#counter.run('watermark', changes.watermark);
+    this.#cursor.run(STAGE, cursor.segment, cursor.lastId);
   }
 
   /** Where the stage stands; undefined before its first step. */

@@ -1,0 +1,29 @@
+import type { Database as Connection } from 'better-sqlite3';
+import { narrowed, type SessionRow } from './sessions';
+
+/** One session whole. */
+export interface SessionDetail {
+  /** Its row of the `session` view. */
+  readonly session: SessionRow;
+  /** Rows of `session_observer`, by number. */
+  readonly observers: readonly SessionRow[];
+  /** Rows of `session_slice`, in the order in which they came; at most `sliceLimit`. */
+  readonly slices: readonly SessionRow[];
+  /** Journal positions of the records that `slices` came from, ascending, each once. */
+  readonly rawSeqs: readonly number[];
+}
+
+/** The session with this id; undefined when there is none. */
+export function sessionDetail(db: Connection, id: string, sliceLimit = 10_000): SessionDetail | undefined {
+  const all = (view: string, order: string, limit: number): SessionRow[] =>
+    db
+      .prepare(`SELECT * FROM ${view} WHERE session = ? ORDER BY ${order} LIMIT ?`)
+      .safeIntegers()
+      .all(id, limit)
+      .map((row) => narrowed(row as SessionRow));
+  const row = db.prepare('SELECT * FROM session WHERE id = ?').safeIntegers().get(id) as SessionRow | undefined;
+  if (row === undefined) return undefined;
+  const slices = all('session_slice', 'segment, flow', sliceLimit);
+  const rawSeqs = [...new Set(slices.map((slice) => slice['raw_seq'] as number))].sort((left, right) => left - right);
+  return { session: narrowed(row), observers: all('session_observer', 'number', 10_000), slices, rawSeqs };
+}
