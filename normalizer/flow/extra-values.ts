@@ -79,7 +79,9 @@ function address(view: DataView, at: number, length: number): string {
 function unsignedValue(view: DataView, at: number, length: number): string | number {
   const value = unsigned(view, at, length);
   if (Number.isSafeInteger(value)) return value;
-  return view.getBigUint64(at + length - 8).toString();
+  let exact = 0n;
+  for (let i = 0; i < length; i++) exact = exact * 256n + BigInt(view.getUint8(at + i));
+  return exact.toString();
 }
 
 function signed(view: DataView, at: number, length: number): number {

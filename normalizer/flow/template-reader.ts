@@ -128,12 +128,12 @@ export class TemplateReader {
         read(view, this.#offsets[field]!, this.#lengths[field]!, 0, this.#targets[i]!, row, row + 1, clock);
       }
       if (extras.length === 0) continue;
-      const extra: Record<string, ExtraValue> = {};
+      let extra: Record<string, ExtraValue> | undefined;
       for (const field of extras) {
         const length = this.#lengths[field.field]!;
-        if (length > 0) addExtra(extra, field, view, this.#offsets[field.field]!, length);
+        if (length > 0) addExtra((extra ??= {}), field, view, this.#offsets[field.field]!, length);
       }
-      batch.extras.set(row, extra);
+      if (extra !== undefined) batch.extras.set(row, extra);
     }
   }
 
