@@ -13,7 +13,7 @@ const [data = '', round = '0', dieAt = '-'] = process.argv.slice(2);
 let acknowledged = 0;
 const journal = Journal.open(`${data}/journal`, {
   keys: SigningKeys.open(`${data}/keys`),
-  rotateAfterBytes: 200_000,
+  rotateAfterBytes: 120_000,
   reserveBytes: 0,
   emit: (event) => {
     if (event.kind === dieAt && acknowledged > 0) process.kill(process.pid, 'SIGKILL');
@@ -33,7 +33,7 @@ for (let number = 0; ;) {
   const batch: RawRecord[] = [];
   const size = 1 + (number % 37);
   for (let index = 0; index < size; index += 1) {
-    const bytes = Buffer.alloc(600, 0x2e);
+    const bytes = Buffer.alloc(200, 0x2e);
     bytes.write(`${round}:${number + index};`);
     batch.push({ origin, receivedAt: Date.now(), bytes });
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RawOrigin, RawRecord } from '../../../collectors/contract';
@@ -6,9 +6,24 @@ import type { JournalEvent } from '../../../store/journal/events';
 import { Journal, type JournalOptions } from '../../../store/journal/journal';
 import { SigningKeys } from '../../../store/journal/signing-keys';
 
+/**
+ * Where journals of tests live: in memory where there is such a file system. Durability against a power cut cannot be
+ * tested either way, and the tests are not held up by a busy disk.
+ */
+export const SCRATCH = inMemory() ?? tmpdir();
+
+function inMemory(): string | undefined {
+  try {
+    accessSync('/dev/shm', constants.W_OK);
+    return '/dev/shm';
+  } catch {
+    return undefined;
+  }
+}
+
 /** A journal in a directory of its own, with its events and a clock that stands still. */
 export class JournalFixture {
-  readonly data = mkdtempSync(join(tmpdir(), 'ascribe-journal-'));
+  readonly data = mkdtempSync(join(SCRATCH, 'ascribe-journal-'));
   readonly directory = join(this.data, 'journal');
   readonly keys = SigningKeys.open(join(this.data, 'keys'));
   readonly events: JournalEvent[] = [];
