@@ -1,4 +1,10 @@
 import type { VendorParser } from './contract';
+;import { UNIX_LOGINS } from './vendors/unix-auth';
+;import { VMWARE_NSX } from './vendors/vmware-nsx'
+;import { VMWARE_VCENTER } from './vendors/vmware-vcenter'
+import { VMWARE_ESXI } from './vendors/vmware-esxi'
+;import { MIKROTIK } from './vendors/mikrotik';
+import { NETFILTER } from './vendors/netfilter'
 import { JUNIPER_JUNOS } from './vendors/juniper-junos';
 import { ARISTA_EOS, CISCO_IOS, CISCO_IOSXR, CISCO_NXOS } from './vendors/cisco-ios-products';
 import { CISCO_FTD } from './vendors/cisco-ftd';
@@ -8,6 +14,11 @@ import { PANOS } from './vendors/panos';
 import { CHECKPOINT } from './vendors/checkpoint';
 import { PFSENSE } from './vendors/pfsense';
 import { DHCP } from './vendors/dhcp';
+import { MERAKI } from './vendors/meraki';
+import { SONICWALL } from './vendors/sonicwall';
+import { SOPHOS } from './vendors/sophos';
+import { ULOGD } from './vendors/ulogd';
+import { WATCHGUARD } from './vendors/watchguard';
 
 /**
  * The vendors, one line each. The first whose `recognizes` is true reads the message, so a vendor that could be mistaken
@@ -20,10 +31,21 @@ export const VENDORS: readonly VendorParser[] = [
   PANOS,
   CHECKPOINT,
   PFSENSE,
+  SONICWALL,
+  SOPHOS,
+  WATCHGUARD,
+  MERAKI,
+  ULOGD,
   DHCP,
   CISCO_IOSXR,
   CISCO_NXOS,
   ARISTA_EOS,
   CISCO_IOS,
   JUNIPER_JUNOS,
+  NETFILTER,
+  MIKROTIK,
+  VMWARE_NSX,
+  VMWARE_VCENTER,
+  VMWARE_ESXI,
+  UNIX_LOGINS,
 ];

@@ -1,0 +1,161 @@
+import type { Fact, FactBase } from '../../model/facts';
+import { maskSecrets } from '../../mask-secrets';
+import { EVENT_SLOTS, text, token } from './event-slots';
+import { type Reading, bindingOf, newReading, readHost } from './reading';
+import { type CompiledRow, type EventRow, type Slots, compileRow } from './rows';
+import { UNIX_AUTH } from './unix-auth.data';
+import { ESXI_EVENTS, VM_SENTENCES } from './vmware-esxi.data';
+import { macOf } from './value';
+
+/** A sentence of ESXi or vCenter, read. */
+export interface ReadSentence {
+  readonly category: string;
+  readonly action: string;
+  readonly outcome?: 'success' | 'failure' | 'unknown';
+  readonly reading: Reading;
+  /** What it says of a VM's being on a host. */
+  readonly vmOnHost?: readonly {
+    readonly vm: string;
+    readonly host: string;
+    readonly state: 'begin' | 'end' | 'seen';
+  }[];
+}
+
+const SLOTS: Slots = {
+  ...EVENT_SLOTS,
+  userAtHost: text((into, value) => readUserAtHost(into, value)),
+  vmRest: text((into, value) => void (into.extra['ascribe.vm'] = trimSentence(value))),
+  commandToQuote: text(
+    (into, value) => void (into.command = maskSecrets(value.endsWith("'") ? value.slice(0, -1) : value)),
+  ),
+  dstHost: token((into, value) => void (into.extra['ascribe.log_host'] = value)),
+};
+
+const ROWS: readonly CompiledRow<EventRow>[] = [...ESXI_EVENTS, ...UNIX_AUTH].map((row) => compileRow(row, SLOTS));
+
+/** Reads a sentence from `at`; undefined for one that is not known. */
+export function readSentence(line: string, at: number): ReadSentence | undefined {
+  const vm = readVmSentence(line.slice(at).trim());
+  if (vm !== undefined) return vm;
+  for (const { row, matchers } of ROWS) {
+    for (const matches of matchers) {
+      const reading = newReading();
+      if (!matches(line, at, reading)) continue;
+      const { category, outcome } = row;
+      return {
+        category,
+        action: reading.action ?? row.action,
+        ...(outcome === undefined ? undefined : { outcome }),
+        reading,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** `vm-host` observations; `localhost` is the device that says it. */
+export function vmBindings({ vmOnHost = [] }: ReadSentence, base: FactBase): Fact[] {
+  return vmOnHost.map(({ vm, host, state }) =>
+    bindingOf(base, 'vm-host', vm, host.startsWith('localhost') ? base.device : host, state),
+  );
+}
+
+function readVmSentence(sentence: string): ReadSentence | undefined {
+  return readMigration(sentence) ?? readMacAddress(sentence) ?? readPlaced(sentence);
+}
+
+/** Names may hold any words: cut from the right, where the data centre and the host stand. */
+function readPlaced(sentence: string): ReadSentence | undefined {
+  // `… in DC.  Modified: …`: what changed follows the sentence.
+  const first = sentence.split('\n', 1)[0] ?? '';
+  const stop = first.indexOf('.  ');
+  const line = trimSentence(stop < 0 ? first : first.slice(0, stop));
+  for (const { head, tail, action, state } of VM_SENTENCES) {
+    if (!line.startsWith(head) || !line.endsWith(tail)) continue;
+    const middle = line.slice(head.length, line.length - tail.length).trim();
+    const place = Math.max(middle.lastIndexOf(' in '), middle.lastIndexOf(' from '));
+    const on = middle.lastIndexOf(' on ', place < 0 ? undefined : place);
+    if (on <= 0) continue;
+    const vm = middle.slice(0, on);
+    const named = middle.slice(on + 4, place < 0 ? undefined : place).trim();
+    const host = named.startsWith('host ') ? named.slice(5) : named;
+    const reading = newReading();
+    reading.extra['ascribe.vm'] = vm;
+    reading.extra['ascribe.vm_host'] = host;
+    if (place >= 0) reading.extra['ascribe.datacenter'] = middle.slice(middle.indexOf(' ', place + 1) + 1);
+    return {
+      category: 'host',
+      action,
+      outcome: 'success',
+      reading,
+      ...(state === undefined ? undefined : { vmOnHost: [{ vm, host, state }] }),
+    };
+  }
+  return undefined;
+}
+
+/**
+ * `Migration of virtual machine VM from H1, DS1 to H2, DS2 completed`, `DRS migrated VM from H1 to H2 in cluster C in DC`,
+ * `Migrating VM off host H1 in DC`.
+ */
+function readMigration(sentence: string): ReadSentence | undefined {
+  const done = ['Migration of virtual machine ', 'DRS migrated ', 'Virtual machine '].find((head) =>
+    sentence.startsWith(head),
+  );
+  if (done === undefined) return undefined;
+  const completed = sentence.lastIndexOf(' completed');
+  const cluster = sentence.lastIndexOf(' in cluster ');
+  if (completed < 0 && !done.startsWith('DRS')) return undefined;
+  const end = completed >= 0 ? completed : cluster >= 0 ? cluster : sentence.length;
+  const middle = sentence.slice(done.length, end);
+  const to = middle.lastIndexOf(' to ');
+  const from = middle.lastIndexOf(' from ', to);
+  if (to < 0 || from <= 0) return undefined;
+  const vm = middle.slice(0, from);
+  const oldHost = beforeComma(middle.slice(from + 6, to));
+  const newHost = beforeComma(middle.slice(to + 4));
+  const reading = newReading();
+  reading.extra['ascribe.vm'] = vm;
+  reading.extra['ascribe.vm_host.old'] = oldHost;
+  reading.extra['ascribe.vm_host'] = newHost;
+  const vmOnHost =
+    oldHost === newHost
+      ? [{ vm, host: newHost, state: 'seen' as const }]
+      : [
+          { vm, host: oldHost, state: 'end' as const },
+          { vm, host: newHost, state: 'begin' as const },
+        ];
+  return { category: 'host', action: 'vm_migrate', outcome: 'success', reading, vmOnHost };
+}
+
+/** `New MAC address (00:50:56:…) assigned to adapter A for VM` */
+function readMacAddress(sentence: string): ReadSentence | undefined {
+  const head = 'New MAC address (';
+  const close = sentence.indexOf(') assigned to adapter ');
+  const forVm = sentence.indexOf(' for ', close);
+  if (!sentence.startsWith(head) || close < 0 || forVm < 0) return undefined;
+  const mac = macOf(sentence.slice(head.length, close));
+  if (mac === undefined) return undefined;
+  const reading = newReading();
+  reading.extra['ascribe.mac'] = mac;
+  reading.extra['ascribe.adapter'] = sentence.slice(close + 22, forVm);
+  reading.extra['ascribe.vm'] = trimSentence(sentence.slice(forVm + 5));
+  return { category: 'host', action: 'vm_reconfigure', outcome: 'success', reading };
+}
+
+/** `root@192.0.2.10`, `VSPHERE.LOCAL\Administrator@192.0.2.10`, `a@b.example@192.0.2.10`: the address is behind the last sign. */
+function readUserAtHost(into: Reading, value: string): void {
+  const at = value.lastIndexOf('@');
+  into.body.user = at < 0 ? value : value.slice(0, at);
+  if (at >= 0) readHost(into.source, trimSentence(value.slice(at + 1)));
+}
+
+function beforeComma(value: string): string {
+  const comma = value.indexOf(',');
+  return (comma < 0 ? value : value.slice(0, comma)).trim();
+}
+
+function trimSentence(value: string): string {
+  const trimmed = value.trim();
+  return trimmed.endsWith('.') ? trimmed.slice(0, -1) : trimmed;
+}
