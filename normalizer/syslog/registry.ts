@@ -1,10 +1,10 @@
 import type { VendorParser } from './contract';
-;import { UNIX_LOGINS } from './vendors/unix-auth';
-;import { VMWARE_NSX } from './vendors/vmware-nsx'
-;import { VMWARE_VCENTER } from './vendors/vmware-vcenter'
-import { VMWARE_ESXI } from './vendors/vmware-esxi'
-;import { MIKROTIK } from './vendors/mikrotik';
-import { NETFILTER } from './vendors/netfilter'
+import { UNIX_LOGINS } from './vendors/unix-auth';
+import { VMWARE_NSX } from './vendors/vmware-nsx';
+import { VMWARE_VCENTER } from './vendors/vmware-vcenter';
+import { VMWARE_ESXI } from './vendors/vmware-esxi';
+import { MIKROTIK } from './vendors/mikrotik';
+import { NETFILTER } from './vendors/netfilter';
 import { JUNIPER_JUNOS } from './vendors/juniper-junos';
 import { ARISTA_EOS, CISCO_IOS, CISCO_IOSXR, CISCO_NXOS } from './vendors/cisco-ios-products';
 import { CISCO_FTD } from './vendors/cisco-ftd';

@@ -5,6 +5,7 @@
 
 const SPACE = 0x20;
 const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
 const COMMA = 0x2c;
 const EQUALS = 0x3d;
 const BACKSLASH = 0x5c;
@@ -17,6 +18,8 @@ export interface KeyValueOptions {
   readonly from?: number;
   /** What stands between pairs; `auto` takes a comma when one follows the first value directly. Default `space`. */
   readonly separator?: 'space' | 'comma' | 'auto';
+  /** Values may also stand in single quotes (Meraki, SonicWall). Default false. */
+  readonly singleQuotes?: boolean;
 }
 
 /** Reads every pair. Text between pairs that has no `=` is skipped. */
@@ -34,8 +37,9 @@ export function readKeyValues(text: string, options: KeyValueOptions = {}): Map<
     }
     const key = text.slice(at, keyEnd);
     const start = keyEnd + 1;
-    const quoted = text.charCodeAt(start) === QUOTE;
-    const end = quoted ? closingQuote(text, start + 1) : nextSeparator(text, start, comma);
+    const single = options.singleQuotes === true && text.charCodeAt(start) === APOSTROPHE;
+    const quoted = single || text.charCodeAt(start) === QUOTE;
+    const end = quoted ? closingQuote(text, start + 1, single ? "'" : '"') : nextSeparator(text, start, comma);
     if (!out.has(key)) out.set(key, quoted ? unescape(text.slice(start + 1, end)) : text.slice(start, end));
     at = quoted ? end + 1 : end;
   }
@@ -85,7 +89,7 @@ function commaSeparated(text: string, from: number): boolean {
   const start = text.indexOf('=', from);
   if (start < 0) return false;
   const end =
-    text.charCodeAt(start + 1) === QUOTE ? closingQuote(text, start + 2) + 1 : nextSeparator(text, start, true);
+    text.charCodeAt(start + 1) === QUOTE ? closingQuote(text, start + 2, '"') + 1 : nextSeparator(text, start, true);
   const space = text.indexOf(' ', start);
   if (text.charCodeAt(end) !== COMMA || (space >= 0 && space < end && text.charCodeAt(start + 1) !== QUOTE))
     return false;
@@ -97,12 +101,12 @@ function commaSeparated(text: string, from: number): boolean {
  * Where the value that begins at `from` closes. Vendors leave inner quotes and trailing backslashes unescaped
  * (`path="C:\" next=…`, `msg="a "b" c" next=…`), so a quote closes only where the text goes on as pairs do.
  */
-function closingQuote(text: string, from: number): number {
+function closingQuote(text: string, from: number, quote: string): number {
   let first = -1;
   let seen = 0;
-  for (let at = text.indexOf('"', from); at >= 0 && seen < MAX_QUOTES; at = text.indexOf('"', at + 1)) {
+  for (let at = text.indexOf(quote, from); at >= 0 && seen < MAX_QUOTES; at = text.indexOf(quote, at + 1)) {
     seen++;
-    const next = text.indexOf('"', at + 1);
+    const next = text.indexOf(quote, at + 1);
     const opensNext = next < 0 || text.charCodeAt(next - 1) === EQUALS;
     const escaped = isEscaped(text, at, from);
     if (endsValue(text, at + 1) && (!escaped || opensNext)) return at;

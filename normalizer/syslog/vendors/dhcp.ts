@@ -1,4 +1,4 @@
-import type { Binding, Event, Fact } from '../../model/facts';
+import type { Binding, Event, Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { extras, present } from '../grammar/values';
 import { readDhcp, type DhcpMessage } from './dhcp-messages';
@@ -29,8 +29,11 @@ const ACTIONS: Readonly<Record<string, string>> = {
 
 function dhcpFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
   const read = readDhcp(message.content);
-  if (read === undefined) return [];
-  const { base } = context;
+  return read === undefined ? [] : dhcpMessageFacts(read, context.base, message.appName, message.content);
+}
+
+/** Facts of one DHCP message: the event, and the lease it gives or ends. Also for vendors that log dhcpd's own words. */
+export function dhcpMessageFacts(read: DhcpMessage, base: FactBase, process: string | undefined, text: string): Fact[] {
   const event = present<Event>({
     ...base,
     fact: 'event',
@@ -38,8 +41,8 @@ function dhcpFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
     action: ACTIONS[read.kind] ?? `dhcp_${read.kind}`,
     outcome: read.kind === 'nak' || read.kind === 'decline' ? 'failure' : 'success',
     code: read.code,
-    process: message.appName,
-    message: message.content,
+    process,
+    message: text,
     extra: extras({
       'client.ip': read.address,
       'client.mac': read.client?.startsWith('duid:') === true ? undefined : read.client,
@@ -47,11 +50,11 @@ function dhcpFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
       'observer.ingress.interface.name': read.interface,
     }),
   });
-  const binding = leaseBinding(read, context);
+  const binding = leaseBinding(read, base);
   return binding === undefined ? [event] : [event, binding];
 }
 
-function leaseBinding(read: DhcpMessage, { base }: SyslogContext): Binding | undefined {
+function leaseBinding(read: DhcpMessage, base: FactBase): Binding | undefined {
   const { address, client } = read;
   if (address === undefined || client === undefined) return undefined;
   const common = { ...base, fact: 'binding' as const, key: address, value: client };

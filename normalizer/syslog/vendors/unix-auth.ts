@@ -31,6 +31,8 @@ export const UNIX_LOGINS: VendorParser = {
   example: '<38>Nov 24 02:10:00 gw sshd[4711]: Accepted publickey for admin from 192.0.2.10 port 50514 ssh2',
   recognizes: ({ appName }) => appName !== undefined && PROCESSES.has(appName),
   parse: (message, { base }) => {
+    // The command line of sudo itself says more; root does not log in by it.
+    if (message.content.startsWith('pam_unix(sudo:session)')) return [];
     for (const { row, matchers } of ROWS) {
       for (const matches of matchers) {
         const r = newReading();

@@ -1,0 +1,163 @@
+import { readKeyValues } from '../grammar/key-value';
+import { between, integer } from '../grammar/values';
+
+/** One direction of a tracked connection, as text. */
+export interface ConntrackTuple {
+  readonly source?: string | undefined;
+  readonly destination?: string | undefined;
+  readonly sourcePort?: string | undefined;
+  readonly destinationPort?: string | undefined;
+  readonly protocol?: string | undefined;
+  readonly type?: string | undefined;
+  readonly code?: string | undefined;
+  readonly packets?: string | undefined;
+  readonly bytes?: string | undefined;
+}
+
+export interface ConntrackEvent {
+  readonly kind: 'NEW' | 'UPDATE' | 'DESTROY';
+  readonly original: ConntrackTuple;
+  readonly reply: ConntrackTuple;
+  readonly id?: string | undefined;
+  readonly state?: string | undefined;
+  readonly mark?: string | undefined;
+  readonly startMs?: number | undefined;
+  readonly endMs?: number | undefined;
+  /** When it happened, where the line itself says (`conntrack -E -o timestamp`). */
+  readonly atMs?: number | undefined;
+  /** Seconds the connection lasted (`delta-time=`). */
+  readonly lasted?: string | undefined;
+}
+
+/** Reads ulogd2's text (`[NEW] ORIG: SRC=… , REPLY: SRC=…`), its JSON, or a `conntrack -E` line. */
+export function readConntrack(text: string): ConntrackEvent | undefined {
+  if (text.startsWith('{')) return readJson(text);
+  const kind = kindOf(text);
+  if (kind === undefined) return undefined;
+  return text.includes(' ORIG: ') ? readLogemu(text, kind) : readTool(text, kind);
+}
+
+const KINDS = ['NEW', 'UPDATE', 'DESTROY'] as const;
+
+function kindOf(text: string): ConntrackEvent['kind'] | undefined {
+  const head = text.slice(0, 64);
+  return KINDS.find((kind) => head.includes(`[${kind}]`));
+}
+
+/** ulogd2 output/ulogd_output_LOGEMU.c with filter PRINTFLOW. */
+function readLogemu(text: string, kind: ConntrackEvent['kind']): ConntrackEvent {
+  const original = readKeyValues(between(text, 'ORIG: ', 'REPLY: ') ?? '');
+  const reply = readKeyValues(text.slice(text.indexOf('REPLY: ') + 7));
+  return { kind, original: upperTuple(original), reply: text.includes('REPLY: ') ? upperTuple(reply) : {} };
+}
+
+function upperTuple(fields: ReadonlyMap<string, string>): ConntrackTuple {
+  return {
+    source: fields.get('SRC'),
+    destination: fields.get('DST'),
+    sourcePort: fields.get('SPT'),
+    destinationPort: fields.get('DPT'),
+    protocol: fields.get('PROTO'),
+    type: fields.get('TYPE'),
+    code: fields.get('CODE'),
+    packets: fields.get('PKTS'),
+    bytes: fields.get('BYTES'),
+  };
+}
+
+/** `[NEW] tcp 6 120 SYN_SENT src=A dst=B sport=1 dport=2 [UNREPLIED] src=B dst=N sport=2 dport=3 id=9`. */
+function readTool(text: string, kind: ConntrackEvent['kind']): ConntrackEvent | undefined {
+  const first = text.indexOf(' src=');
+  const second = text.indexOf(' src=', first + 5);
+  if (first < 0 || second < 0) return undefined;
+  const words = text
+    .slice(text.indexOf(`[${kind}]`) + kind.length + 2, first)
+    .split(' ')
+    .filter(Boolean);
+  const original = readKeyValues(text.slice(first, second));
+  const rest = readKeyValues(text.slice(second));
+  const [protocol] = words;
+  return {
+    kind,
+    original: lowerTuple(original, protocol),
+    reply: lowerTuple(rest, protocol),
+    id: rest.get('id'),
+    lasted: rest.get('delta-time'),
+    atMs: toolTime(text),
+    mark: rest.get('mark'),
+    state: words.find((part) => part === part.toUpperCase() && integer(part) === undefined),
+  };
+}
+
+/** `[1795486200.123456]` before the kind. */
+function toolTime(text: string): number | undefined {
+  if (!text.startsWith('[')) return undefined;
+  const [seconds, fraction = ''] = text
+    .slice(1, Math.max(1, text.indexOf(']')))
+    .trim()
+    .split('.');
+  const whole = integer(seconds);
+  return whole === undefined ? undefined : whole * 1000 + (integer(fraction.slice(0, 3)) ?? 0);
+}
+
+function lowerTuple(fields: ReadonlyMap<string, string>, protocol: string | undefined): ConntrackTuple {
+  return {
+    source: fields.get('src'),
+    destination: fields.get('dst'),
+    sourcePort: fields.get('sport'),
+    destinationPort: fields.get('dport'),
+    protocol,
+    type: fields.get('type'),
+    code: fields.get('code'),
+    packets: fields.get('packets'),
+    bytes: fields.get('bytes'),
+  };
+}
+
+const JSON_KINDS: Readonly<Record<string, ConntrackEvent['kind']>> = { '1': 'NEW', '2': 'UPDATE', '4': 'DESTROY' };
+
+/** ulogd2 output/ulogd_output_JSON.c; `ct.event` is NFCT_T_NEW 1, NFCT_T_UPDATE 2, NFCT_T_DESTROY 4. */
+function readJson(text: string): ConntrackEvent | undefined {
+  const fields = new Map<string, string>();
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    for (const [key, value] of Object.entries(parsed)) {
+      if (typeof value === 'string' || typeof value === 'number') fields.set(key, String(value));
+    }
+  } catch {
+    return undefined;
+  }
+  const ended = fields.has('flow.end.sec');
+  const kind = JSON_KINDS[fields.get('ct.event') ?? ''] ?? (ended ? 'DESTROY' : undefined);
+  if (kind === undefined) return undefined;
+  return {
+    kind,
+    original: jsonTuple(fields, 'orig'),
+    reply: jsonTuple(fields, 'reply'),
+    id: fields.get('ct.id'),
+    mark: fields.get('ct.mark'),
+    startMs: jsonTime(fields, 'flow.start'),
+    endMs: ended ? jsonTime(fields, 'flow.end') : undefined,
+  };
+}
+
+function jsonTuple(fields: ReadonlyMap<string, string>, side: 'orig' | 'reply'): ConntrackTuple {
+  return {
+    source: fields.get(`${side}.ip.saddr.str`) ?? fields.get(`${side}.ip.saddr`),
+    destination: fields.get(`${side}.ip.daddr.str`) ?? fields.get(`${side}.ip.daddr`),
+    sourcePort: fields.get(`${side}.l4.sport`),
+    destinationPort: fields.get(`${side}.l4.dport`),
+    protocol: fields.get(`${side}.ip.protocol`),
+    type: fields.get('icmp.type'),
+    code: fields.get('icmp.code'),
+    packets: fields.get(`${side}.raw.pktcount`),
+    bytes: fields.get(`${side}.raw.pktlen`),
+  };
+}
+
+function jsonTime(fields: ReadonlyMap<string, string>, name: string): number | undefined {
+  const seconds = integer(fields.get(`${name}.sec`));
+  if (seconds === undefined || seconds === 0) return undefined;
+  return seconds * 1000 + Math.floor((integer(fields.get(`${name}.usec`)) ?? 0) / 1000);
+}
