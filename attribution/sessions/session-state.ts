@@ -32,6 +32,8 @@ export interface Slice {
   readonly ended: ObserverEnd;
   /** The counts are the connection's totals (NSEL teardown), not an addition. */
   readonly totals: boolean;
+  /** The counts hold only what earlier rows of the connection did not count, in whatever order they came. */
+  readonly summable: boolean;
   readonly stated: 'a' | 'b' | null;
   readonly rate: number;
   readonly prescaled: boolean;
@@ -218,7 +220,7 @@ function meteringInterface(of: Pick<Slice, 'flowDirection' | 'inIf' | 'outIf'>):
 
 /** A teardown states the connection's totals; what updates added before, or add after, is already in them. */
 function count(observer: ObserverState, slice: Slice, bytes: Count | null, packets: Count | null): void {
-  if (observer.ended === 'teardown' && slice.connectionId !== null) return;
+  if (observer.ended === 'teardown' && slice.connectionId !== null && !slice.summable) return;
   if (slice.totals) {
     observer.bytes = null;
     observer.packets = null;

@@ -25,7 +25,8 @@ function nibble(column: string, index: number): string {
 
 /**
  * `:g0:g1:…:g7:` first; then the longest run of zero groups, the first of equals, becomes `::`; then the outer colons
- * go, unless they belong to that `::`.
+ * go, unless they belong to that `::`. Each LIMIT keeps SQLite from merging the steps into one expression, which would
+ * repeat the inner ones a thousand times.
  */
 function ipv6(column: string): string {
   const group = (i: number): string => `coalesce(nullif(ltrim(substr(h,${i * 4 + 1},4),'0'),''),'0')`;
@@ -34,9 +35,9 @@ function ipv6(column: string): string {
     const run = `':${'0:'.repeat(n)}'`;
     return `WHEN instr(s,${run}) THEN substr(s,1,instr(s,${run}))||':'||substr(s,instr(s,${run})+${2 * n + 1})`;
   });
-  const wrapped = `SELECT ':'||${groups}||':' AS s FROM (SELECT lower(hex(${column})) AS h)`;
-  const compressed = `SELECT CASE ${runs.join(' ')} ELSE s END AS r FROM (${wrapped})`;
+  const wrapped = `SELECT ':'||${groups}||':' AS s FROM (SELECT lower(hex(${column})) AS h LIMIT 1) LIMIT 1`;
+  const compressed = `SELECT CASE ${runs.join(' ')} ELSE s END AS r FROM (${wrapped}) LIMIT 1`;
   const from = `CASE WHEN substr(r,1,2)='::' THEN 1 ELSE 2 END`;
   const cut = `CASE WHEN substr(r,-2)='::' THEN 0 ELSE 1 END`;
-  return `(SELECT substr(r,${from},length(r)-${cut}-${from}+1) FROM (${compressed}))`;
+  return `(SELECT substr(r,${from},length(r)-${cut}-${from}+1) FROM (${compressed}) LIMIT 1)`;
 }

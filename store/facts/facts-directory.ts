@@ -26,6 +26,12 @@ export interface FlowQuery {
   readonly limit: number;
 }
 
+/** A row of the `flow` view, and the name of the segment it is in. */
+export interface FoundFlow {
+  readonly segment: string;
+  readonly row: FactRow;
+}
+
 /** Open files are bounded: one segment is one file, and there may be thousands. */
 const MAX_OPEN = 32;
 
@@ -88,9 +94,9 @@ export class FactsDirectory {
     return summary;
   }
 
-  /** Rows of the `flow` view that match, each with its `segment`, oldest segment first; at most `limit`. */
-  flows(query: FlowQuery): (FactRow & { readonly segment: string })[] {
-    const found: (FactRow & { readonly segment: string })[] = [];
+  /** Rows of the `flow` view that match, oldest segment first; at most `limit`. */
+  flows(query: FlowQuery): FoundFlow[] {
+    const found: FoundFlow[] = [];
     for (const segment of this.names()) {
       if (found.length >= query.limit) break;
       const summary = this.summary(segment);
@@ -98,7 +104,7 @@ export class FactsDirectory {
       const reader = this.reader(segment);
       if (reader === undefined) continue;
       const { sql, values } = flowSql(query, query.limit - found.length);
-      for (const row of reader.query(sql, values)) found.push({ ...row, segment });
+      for (const row of reader.query(sql, values)) found.push({ segment, row });
       if (summary === undefined) this.release(segment);
     }
     return found;

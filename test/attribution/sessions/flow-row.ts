@@ -49,6 +49,7 @@ export function flowRow(values: Partial<FlowRow> = {}): FlowRow {
     samplingRate: null,
     samplingSource: null,
     user: null,
+    summable: 0,
     ...values,
   };
   const address = (text: string | null): string | null => (text === null ? null : hex(text));

@@ -246,6 +246,11 @@ describe('NSEL', () => {
     expect(session.directionSource).toBe('stated');
   });
 
+  test('counts that hold only what was not counted before are summed in any order', () => {
+    const rows = [event(5, 10, 20), event(2, 5, 7, 90), event(5, 0, 0, 60), event(5, 1, 1, 95)];
+    expect(sent(one(rows.map((row) => Object.assign(row, { summable: 1 }))))).toEqual([16, 28]);
+  });
+
   test('two connection ids on one 5-tuple are two sessions', () => {
     expect(assemble([event(2, 1, 1), { ...event(2, 2, 2), connectionId: '78' }])).toHaveLength(2);
   });

@@ -205,7 +205,7 @@ describe('FactsDirectory', () => {
     const found = (query: Partial<Parameters<FactsDirectory['flows']>[0]>): unknown[] =>
       facts
         .flows({ from: 0, to: T * 2, limit: 100, ...query })
-        .map(({ segment, id }) => `${names.indexOf(segment)}/${Number(id)}`);
+        .map(({ segment, row }) => `${names.indexOf(segment)}/${Number(row['id'])}`);
     expect(facts.names()).toEqual(names);
     expect(found({ address: parseRange('10.0.2.1')! })).toEqual(['2/1']);
     expect(found({ address: parseRange('10.0.0.0/22')! })).toEqual(['0/1', '1/1', '2/1', '3/1']);
