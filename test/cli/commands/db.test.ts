@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { RawOrigin, RawRecord } from '../../../collectors/contract';
-import { dataPaths } from '../../../cli/data-paths';
+import { dataLayout } from '../../../cli/data-layout';
 import { openAnalysisForWriting } from '../../../store/analysis/analysis-db';
 import { DataLock } from '../../../store/journal/data-lock';
 import { Journal } from '../../../store/journal/journal';
@@ -25,7 +25,7 @@ const record = (text: string): RawRecord => ({ origin, receivedAt: NOW, bytes: B
 /** A data directory with three records. */
 function dataWithRecords(): string {
   const data = mkdtempSync(join(root, 'd'));
-  const paths = dataPaths(data);
+  const paths = dataLayout(data);
   const journal = Journal.open(paths.journal, {
     keys: SigningKeys.open(paths.keys),
     reserveBytes: 0,
@@ -37,7 +37,7 @@ function dataWithRecords(): string {
 }
 
 function alter(data: string, sql: string): void {
-  const { journal } = dataPaths(data);
+  const { journal } = dataLayout(data);
   const db = new Database(join(journal, `${new Date(NOW).toISOString().slice(0, 13)}-000.db`));
   db.exec(sql);
   db.close();
@@ -74,7 +74,7 @@ describe('db verify', () => {
 
   it('takes a public key from elsewhere', async () => {
     const data = dataWithRecords();
-    const { keys } = dataPaths(data);
+    const { keys } = dataLayout(data);
     writeFileSync(join(data, 'copy.pem'), readFileSync(join(keys, 'signing.pub.pem')));
     rmSync(keys, { recursive: true });
     expect((await run(['db', 'verify', '--data', data, '--public-key', join(data, 'copy.pem')])).code).toBe(0);
@@ -137,7 +137,7 @@ describe('db vacuum', () => {
     const data = mkdtempSync(join(root, 'v'));
     mkdirSync(data, { recursive: true });
     expect((await run(['db', 'vacuum', '--data', data])).code).toBe(4);
-    const db = openAnalysisForWriting(dataPaths(data).analysis);
+    const db = openAnalysisForWriting(dataLayout(data).database);
     db.exec('CREATE TABLE junk(x); INSERT INTO junk SELECT randomblob(500000); DROP TABLE junk');
     db.close();
     const lock = DataLock.acquire(data);
