@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, StoredRecord } from '../../collectors/contract';
 import { codeOf } from './error-code';
-import { listSegments, segmentPath } from './segment-file';
+import { isFinished, listSegments, segmentPath } from './segment-file';
 import { checkSegmentVersion, readHead, readMeta, readSealLine } from './segment-schema';
 
 /** A segment as a reader sees it. */
@@ -29,6 +29,8 @@ interface OpenSegment {
   readonly firstSeq: number;
   readonly openedAt: number;
   readonly isSealed: boolean;
+  /** A plain read-only file: then holding it is in nobody's way. */
+  readonly isFinal: boolean;
   readonly seal: Database.Statement<[], number>;
   readonly rows: Database.Statement<[number, number], RecordRow>;
   readonly origin: Database.Statement<[number], RawOrigin>;
@@ -48,6 +50,7 @@ export class JournalReader {
   readonly #directory: string;
   readonly #open = new LRUCache<string, OpenSegment>({ max: MAX_OPEN, dispose: (segment) => segment.db.close() });
   #names: readonly string[] = [];
+  readonly #toLetGo: string[] = [];
 
   /** `directory` is `<data>/journal`. Opens nothing yet. */
   constructor(directory: string) {
@@ -69,7 +72,9 @@ export class JournalReader {
   /** One segment by name. Throws when there is none. */
   segment(name: string): SegmentInfo {
     const { db, firstSeq, isSealed, openedAt } = this.#segment(name);
-    return { name, firstSeq, lastSeq: readHead(db)?.last_seq ?? firstSeq - 1, isSealed, openedAt };
+    const info = { name, firstSeq, lastSeq: readHead(db)?.last_seq ?? firstSeq - 1, isSealed, openedAt };
+    this.#letGo();
+    return info;
   }
 
   /** Position of the newest durable record; 0 when there is none. */
@@ -88,6 +93,8 @@ export class JournalReader {
       if (codeOf(error) !== 'SQLITE_CANTOPEN') throw error;
       this.#refresh();
       return this.#readOn(fromSeq, limit);
+    } finally {
+      this.#letGo();
     }
   }
 
@@ -95,6 +102,7 @@ export class JournalReader {
   readSegment(name: string, fromSeq: number, limit: number): StoredRecord[] {
     const records: StoredRecord[] = [];
     this.#readInto(records, this.#segment(name), fromSeq, limit);
+    this.#letGo();
     return records;
   }
 
@@ -108,7 +116,9 @@ export class JournalReader {
   segmentOf(seq: number): string | undefined {
     this.#refresh();
     const name = this.#names[this.#indexOf(seq)];
-    return name !== undefined && this.#segment(name).firstSeq <= seq ? name : undefined;
+    const found = name !== undefined && this.#segment(name).firstSeq <= seq ? name : undefined;
+    this.#letGo();
+    return found;
   }
 
   /** Frees everything; the reader may be used again. */
@@ -136,6 +146,11 @@ export class JournalReader {
     return records;
   }
 
+  /** Closes what must not be held between calls. */
+  #letGo(): void {
+    for (let name = this.#toLetGo.pop(); name !== undefined; name = this.#toLetGo.pop()) this.#open.delete(name);
+  }
+
   #refresh(): void {
     this.#names = listSegments(this.#directory);
   }
@@ -154,15 +169,16 @@ export class JournalReader {
   }
 
   /**
-   * A segment that was open when it was first looked at is looked at again: once it is sealed the connection is
-   * renewed, because one made under the WAL keeps the journal from turning the segment into a plain file.
+   * A segment that was open when it was first looked at is looked at again. Once it is sealed its connection is not
+   * kept until it is a plain file, because it would keep the journal from making it one.
    */
   #segment(name: string): OpenSegment {
     const known = this.#open.get(name);
-    if (known !== undefined && (known.isSealed || known.seal.get() === undefined)) return known;
+    if (known !== undefined && (known.isFinal || (!known.isSealed && known.seal.get() === undefined))) return known;
     this.#open.delete(name);
     const opened = openSegment(segmentPath(this.#directory, name), name);
     this.#open.set(name, opened);
+    if (opened.isSealed && !opened.isFinal) this.#toLetGo.push(name);
     return opened;
   }
 
@@ -195,6 +211,7 @@ function openSegment(path: string, name: string): OpenSegment {
       firstSeq: meta?.first_seq ?? 0,
       openedAt: meta?.opened_at ?? 0,
       isSealed: readSealLine(db) !== undefined,
+      isFinal: isFinished(path),
       seal: db.prepare<[], number>('SELECT 1 FROM seal').pluck(),
       rows: db.prepare('SELECT seq, received_at, origin_id, bytes FROM record WHERE seq >= ? ORDER BY seq LIMIT ?'),
       origin: db.prepare('SELECT collector, source, peer, format FROM origin WHERE id = ?'),

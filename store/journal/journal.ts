@@ -12,7 +12,7 @@ import { nextSegmentName } from './segment-name';
 import { SegmentWriter } from './segment-writer';
 import type { SigningKeys } from './signing-keys';
 import { SpaceGuard } from './space-guard';
-import { NO_PREVIOUS_SEAL, signStatement, type RetirementStatement } from './statement';
+import { NO_PREVIOUS_SEAL, retirementOf, signStatement } from './statement';
 
 /** How a journal is opened. */
 export interface JournalOptions {
@@ -40,6 +40,8 @@ export type OnRecord = (record: StoredRecord) => void;
 
 const HOUR_MS = 3_600_000;
 const MIB = 1 << 20;
+/** How often a sealed segment that a reader held is tried again. */
+const FINISH_RETRY_MS = 1000;
 
 /** A `StoredRecord` that is filled again for each record. */
 class RecordView implements StoredRecord {
@@ -69,6 +71,7 @@ export class Journal {
   #live: SegmentWriter | undefined;
   #newest: string | undefined;
   #nextSeq = 1;
+  #finishedAt = 0;
 
   private constructor(directory: string, options: JournalOptions) {
     this.#directory = directory;
@@ -172,20 +175,7 @@ export class Journal {
     if (seal === undefined || this.#ledger.isRetired(name)) {
       throw new SegmentStateError(name, seal === undefined ? 'is not sealed' : 'is retired already');
     }
-    const { segment, first_seq, last_seq, root } = seal.statement;
-    const statement: RetirementStatement = {
-      type: 'retirement',
-      version: 1,
-      segment,
-      name,
-      first_seq,
-      last_seq,
-      root,
-      seal: seal.hash,
-      reason,
-      retired_at: this.#now(),
-      key: this.#keys.fingerprint,
-    };
+    const statement = retirementOf(seal, reason, this.#now(), this.#keys.fingerprint);
     this.#space.run(() => this.#ledger.append(signStatement(statement, this.#keys)));
     this.#unfinished.delete(name);
     removeDatabase(segmentPath(this.#directory, name));
@@ -201,6 +191,7 @@ export class Journal {
 
   #transact(count: number, fill: (segment: SegmentWriter) => void): Appended {
     this.#space.tend();
+    if (this.#unfinished.size > 0 && this.#now() - this.#finishedAt >= FINISH_RETRY_MS) this.#finishOthers();
     const segment = this.#space.run(() => {
       const live = this.#writable();
       live.begin();
@@ -273,6 +264,7 @@ export class Journal {
   }
 
   #finishOthers(): void {
+    this.#finishedAt = this.#now();
     for (const name of this.#unfinished) {
       const path = segmentPath(this.#directory, name);
       try {

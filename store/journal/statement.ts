@@ -80,6 +80,29 @@ const SEAL: Shape = {
 };
 const RETIREMENT: Shape = { ...COMMON, seal: 'digest', reason: 'text', retired_at: 'integer', key: 'text' };
 
+/** The statement that the segment of this seal is removed on purpose, at `retiredAt` (epoch ms), signed with key `key`. */
+export function retirementOf(
+  seal: SignedStatement<SealStatement>,
+  reason: string,
+  retiredAt: number,
+  key: string,
+): RetirementStatement {
+  const { segment, name, first_seq, last_seq, root } = seal.statement;
+  return {
+    type: 'retirement',
+    version: 1,
+    segment,
+    name,
+    first_seq,
+    last_seq,
+    root,
+    seal: seal.hash,
+    reason,
+    retired_at: retiredAt,
+    key,
+  };
+}
+
 /** Signs a statement and gives its line, without a line feed. */
 export function signStatement<S extends Statement>(statement: S, keys: SigningKeys): SignedStatement<S> {
   const json = JSON.stringify(statement);

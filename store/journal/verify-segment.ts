@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { KeyObject } from 'node:crypto';
 import {
@@ -39,6 +40,7 @@ export function verifySegment(
   try {
     db = new Database(path, { readonly: true, fileMustExist: true });
     checkSegmentVersion(db, path);
+    checkLength(path, db, reading);
     // One snapshot: the journal may be writing meanwhile.
     db.exec('BEGIN');
     const meta = readMeta(db);
@@ -68,6 +70,15 @@ export function verifySegment(
   } finally {
     db?.close();
   }
+}
+
+/** SQLite reads what is missing of a last page as zeros; pages that are missing whole it notices itself. */
+function checkLength(path: string, db: Database.Database, { name, faults }: Reading): void {
+  const pageBytes = Number(db.pragma('page_size', { simple: true }));
+  const { size } = statSync(path);
+  if (size % pageBytes === 0) return;
+  const text = `the file is cut short: ${size} bytes are no whole number of pages of ${pageBytes}`;
+  faults.add({ code: 'segment_unreadable', segment: name, text });
 }
 
 interface Reading {

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { JournalReader } from '../../../store/journal/journal-reader';
 import { JournalFixture, records } from './journal-fixture';
 
@@ -65,6 +67,24 @@ it('follows a journal that is being written, through a rotation', () => {
   journal.rotate();
   journal.close();
   expect(seqs(1, 10)).toEqual([1, 2, 3, 4, 5]);
+});
+
+it('does not keep the journal from making a plain file of a sealed segment', () => {
+  const journal = fixture.open();
+  const mode = () => statSync(join(fixture.directory, '2026-11-24T02-000.db')).mode & 0o777;
+  journal.append(records(2));
+  expect(seqs(1, 10)).toEqual([1, 2]);
+  journal.rotate();
+  // The reader's connection is from before the seal; with its next look it lets go.
+  expect(mode()).toBe(0o640);
+  expect(seqs(1, 10)).toEqual([1, 2]);
+  journal.append(records(1, 2));
+  expect(mode()).toBe(0o640);
+  fixture.now += 1000;
+  journal.append(records(1, 3));
+  expect(mode()).toBe(0o440);
+  expect(seqs(1, 10)).toEqual([1, 2, 3, 4]);
+  journal.close();
 });
 
 it('reads more segments than it keeps open', () => {
