@@ -1,4 +1,6 @@
-import { loadConfig, type LoadedConfig } from './config/load';
+import { resolve } from 'node:path';
+import type { LoadedConfig } from './config/load';
+import type * as ConfigLoad from './config/load';
 import { CommandError, EXIT } from './exit-codes';
 import type { Io } from './io';
 import { escapeTerminal } from './output/escape';
@@ -43,17 +45,21 @@ export class CommandContext {
 
   /** The configuration, read once. Throws `ConfigError`. */
   get loaded(): LoadedConfig {
-    this.#loaded ??= loadConfig({
-      file: this.options.config,
-      dataDirectory: this.options.data,
-      cwd: this.io.cwd,
-    });
+    if (this.#loaded === undefined) {
+      const { loadConfig } = require('./config/load') as typeof ConfigLoad;
+      const { config: file, data: dataDirectory } = this.options;
+      this.#loaded = loadConfig({ file, dataDirectory, cwd: this.io.cwd });
+    }
     return this.#loaded;
   }
 
-  /** Absolute path of the data directory; it need not exist. Throws `ConfigError`. */
+  /**
+   * Absolute path of the data directory; it need not exist. With `--data` alone no configuration is read: a fault in it
+   * must not keep anybody from the data. Throws `ConfigError`.
+   */
   get dataDirectory(): string {
-    return this.loaded.dataDirectory;
+    const { config, data } = this.options;
+    return data !== undefined && config === undefined ? resolve(this.io.cwd, data) : this.loaded.dataDirectory;
   }
 
   /** One line of the answer for people. The caller escapes what came from outside (`text` does). */
