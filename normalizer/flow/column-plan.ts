@@ -50,6 +50,11 @@ export interface ColumnPlan {
   readonly targets: ReadonlySet<TargetName>;
   /** A record of a VMware distributed switch, whose counters are multiplied already (not of the NSX firewall, which counts all). */
   readonly prescaled: boolean;
+  /** Whether records name a VM (VMware 951), or a block of ports (361). */
+  readonly vmUuid: boolean;
+  readonly portBlock: boolean;
+  /** Records of a firewall's connections, whose counters repeat each other, see `nsel.ts`. */
+  readonly reconcile: 'nsel' | 'totals' | undefined;
 }
 
 interface Candidate {
@@ -98,7 +103,26 @@ export function planColumns(fields: readonly FieldSpec[]): ColumnPlan {
     bootOffset: offsets[bootField] ?? -1,
     targets,
     prescaled: isDistributedSwitch(fields),
+    vmUuid: fields.some(({ enterprise, element }) => enterprise === VMWARE_ENTERPRISE && element === 951),
+    portBlock: fields.some(({ enterprise, element }) => enterprise === 0 && element === 361),
+    reconcile: reconciliation(targets, fields, chosen),
   };
+}
+
+/**
+ * 231/232 of a firewall event count since the last update, and all again in the teardown; 85 counts all every time. 1 counts
+ * since the last record and needs no memory.
+ */
+function reconciliation(
+  targets: ReadonlySet<TargetName>,
+  fields: readonly FieldSpec[],
+  chosen: readonly Candidate[],
+): ColumnPlan['reconcile'] {
+  if (!targets.has('firewallEvent') || !targets.has('connectionId')) return undefined;
+  const counters = chosen.filter(({ target }) => target === 'bytes' || target === 'replyBytes');
+  const elements = new Set(counters.map(({ field }) => fields[field]!.element));
+  if (elements.has(231) || elements.has(232)) return 'nsel';
+  return elements.has(85) ? 'totals' : undefined;
 }
 
 /** VMware elements 880-890 without those of the firewall (950 and on). */

@@ -4,6 +4,7 @@ import type { FlowLimits } from './limits';
 const RESTATE_MS = 3_600_000;
 
 interface OptionsState {
+  number: number;
   bootTime: number | null;
   systemRate: number;
   samplers: [number, number][];
@@ -21,7 +22,11 @@ export class ExporterOptions {
   readonly #interfaces = new Map<number, number>();
   readonly #stated = new Map<string, { readonly content: string; readonly at: number }>();
 
-  constructor(readonly limits: FlowLimits) {}
+  constructor(
+    readonly limits: FlowLimits,
+    /** Stands for the exporter and its domain in tables of connections. */
+    public number: number,
+  ) {}
 
   /** Whether any sampling rate is known. */
   get sampled(): boolean {
@@ -72,6 +77,7 @@ export class ExporterOptions {
 
   toJSON(): OptionsState {
     return {
+      number: this.number,
       bootTime: this.bootTime ?? null,
       systemRate: this.systemRate,
       samplers: [...this.#samplers],
@@ -81,7 +87,8 @@ export class ExporterOptions {
   }
 
   restore(state: unknown): void {
-    const { bootTime, systemRate, samplers, interfaces, stated } = state as OptionsState;
+    const { number, bootTime, systemRate, samplers, interfaces, stated } = state as OptionsState;
+    this.number = number;
     this.bootTime = bootTime ?? undefined;
     this.systemRate = systemRate;
     for (const [id, rate] of samplers) this.#samplers.set(id, rate);

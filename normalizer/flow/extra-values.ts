@@ -25,7 +25,7 @@ export function extraValue(view: DataView, at: number, length: number, type: Abs
     case 'boolean':
       return length === 1 ? (view.getUint8(at) === 1 ? 'true' : 'false') : hex(view, at, length);
     case 'string':
-      return readText(view, at, length) ?? '';
+      return textOrHex(view, at, length);
     case 'ipv4Address':
       return length === 4 ? address(view, at, 4) : hex(view, at, length);
     case 'ipv6Address':
@@ -70,6 +70,20 @@ export function addExtra(
 /** Lower-case hex of `length` bytes. */
 export function hex(view: DataView, at: number, length: number): string {
   return Buffer.from(view.buffer, view.byteOffset + at, length).toString('hex');
+}
+
+/** Text, unless it has control characters other than trailing NULs: some exporters send binary under a string element. */
+function textOrHex(view: DataView, at: number, length: number): string {
+  const text = readText(view, at, length) ?? '';
+  const binary =
+    /[\u0001-\u0008\u000e-\u001f\u007f\ufffd]/.test(text) ||
+    (text === '' && length >= 16 && !allZero(view, at, length));
+  return binary ? hex(view, at, length) : text;
+}
+
+function allZero(view: DataView, at: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (view.getUint8(at + i) !== 0) return false;
+  return true;
 }
 
 function address(view: DataView, at: number, length: number): string {

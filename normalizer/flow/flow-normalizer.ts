@@ -4,15 +4,19 @@ import type { FlowRun } from '../model/flow-batch';
 import type { DeviceSettings, SettingsFor } from '../settings';
 import { type FactOrigin, gap, rejected } from './flow-facts';
 import { type FlowHeader, isProblem } from './flow-header';
+import { stateBindings } from './flow-bindings';
 import { readIpfixHeader } from './ipfix';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits';
 import { fixedRecordCount, fixedTemplate, readFixedHeader } from './netflow-v5';
 import { readV9Header } from './netflow-v9';
+import { ConnectionCounter } from './nsel';
 import { PendingSets } from './pending-sets';
 import { RestartWatch } from './restart';
 import { applySampling } from './sampling';
 import type { Problem } from './set-list';
 import { type Datagram, SetDecoder } from './set-decoder';
+import { readSflowHeader, SFLOW_VERSION } from './sflow';
+import { SflowDecoder } from './sflow-decoder';
 import { restoreState, type SnapshotParts, takeState } from './snapshot';
 import { type Stream, StreamTable } from './streams';
 import type { Template } from './template';
@@ -40,6 +44,8 @@ export class FlowNormalizer implements Normalizer {
   readonly #pending: PendingSets;
   readonly #streams: StreamTable;
   readonly #decoder: SetDecoder;
+  readonly #connections: ConnectionCounter;
+  readonly #sflow = new SflowDecoder();
   readonly #restarts = new RestartWatch();
   readonly #fixed = new Map<number, Template>();
   /** Streams with loss that was not stated yet, and since when the oldest waits. */
@@ -53,6 +59,7 @@ export class FlowNormalizer implements Normalizer {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#pending = new PendingSets(this.#limits);
     this.#streams = new StreamTable(this.#limits, settingsFor, (stream) => this.#forget(stream));
+    this.#connections = new ConnectionCounter(this.#limits.connections);
     this.#decoder = new SetDecoder(this.#streams, this.#pending, (run, reader, stream, header) =>
       this.#finish(run, reader, stream, header),
     );
@@ -67,12 +74,17 @@ export class FlowNormalizer implements Normalizer {
     return this.#streams.size;
   }
 
+  /** sFlow counter samples that were passed over since the start. */
+  get counterSamples(): number {
+    return this.#sflow.counterSamples;
+  }
+
   normalize(record: StoredRecord, sink: FactSink): void {
     this.#record = record;
     this.#sink = sink;
     this.#elapse(record);
     const view = new DataView(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length);
-    const header = readHeader(view);
+    const header = readHeader(view, record.receivedAt);
     if (isProblem(header)) {
       this.#rejectWhole(record, view, header, sink);
       return;
@@ -82,7 +94,7 @@ export class FlowNormalizer implements Normalizer {
     const datagram: Datagram = { record, view, header, stream, sink };
     this.#watchRestart(datagram);
     const setsBefore = stream.givenUp;
-    const records = header.version >= 9 ? this.#decoder.decode(datagram) : this.#decodeFixed(datagram);
+    const records = this.#decode(datagram);
     if (stream.givenUp > setsBefore) this.#stateLater(stream, record);
     if (Number.isNaN(header.sequence)) return;
     if (stream.sequence.observe(header.sequence, records, record.receivedAt) === 'lost')
@@ -99,7 +111,7 @@ export class FlowNormalizer implements Normalizer {
     this.#record = record;
     this.#sink = sink;
     const view = new DataView(record.bytes.buffer, record.bytes.byteOffset, record.bytes.length);
-    const header = readHeader(view);
+    const header = readHeader(view, record.receivedAt);
     const stream = this.#streams.byKey(waiting.stream);
     if (isProblem(header) || stream === undefined) return;
     this.#decoder.replay({ record, view, header, stream, sink }, waiting);
@@ -127,10 +139,23 @@ export class FlowNormalizer implements Normalizer {
     return {
       streams: this.#streams,
       pending: this.#pending,
+      connections: this.#connections,
       unstated: [...this.#unstated],
       unstatedSince: this.#unstatedSince,
       expiredAt: this.#expiredAt,
     };
+  }
+
+  #decode(datagram: Datagram): number {
+    switch (datagram.header.version) {
+      case 9:
+      case 10:
+        return this.#decoder.decode(datagram);
+      case SFLOW_VERSION:
+        return this.#sflow.decode(datagram);
+      default:
+        return this.#decodeFixed(datagram);
+    }
   }
 
   #decodeFixed({ record, view, header, stream, sink }: Datagram): number {
@@ -160,14 +185,17 @@ export class FlowNormalizer implements Normalizer {
   #finish(run: FlowRun, reader: TemplateReader, stream: Stream, header: FlowHeader): void {
     const { flows } = this.#sink!;
     const { plan } = reader;
-    const sampled = applySampling(reader.slots(flows), plan, run, {
+    const slots = reader.slots(flows);
+    if (plan.reconcile !== undefined) this.#connections.reconcile(slots, plan, run, stream.options.number);
+    const sampled = applySampling(slots, plan, run, {
       settings: stream.settings,
       options: stream.options,
       whole: this.#streams.wholeExporter(stream),
       headerRate: header.samplingRate,
       prescaled: plan.prescaled,
     });
-    if (sampled) run.columns = reader.columnsWithSampling;
+    run.columns = reader.columnsWith(sampled, plan.reconcile !== undefined);
+    stateBindings(flows, run, plan, stream, this.#record!, this.#sink!);
   }
 
   #watchRestart({ record, header, stream, sink }: Datagram): void {
@@ -233,7 +261,7 @@ export class FlowNormalizer implements Normalizer {
   }
 }
 
-function readHeader(view: DataView): FlowHeader | Problem {
+function readHeader(view: DataView, receivedAt: number): FlowHeader | Problem {
   if (view.byteLength < 2) return { reason: 'flow_short_header', offset: view.byteLength };
   const version = view.getUint16(0);
   switch (version) {
@@ -245,6 +273,8 @@ function readHeader(view: DataView): FlowHeader | Problem {
       return readV9Header(view);
     case 10:
       return readIpfixHeader(view);
+    case 0:
+      return readSflowHeader(view, receivedAt);
     case 8:
       return { reason: 'flow_unsupported_version', offset: 0 };
     default:

@@ -22,8 +22,16 @@ const SCRATCH: Readonly<Record<ScratchName, 'u32' | 'ms'>> = {
 
 export type Slots = Readonly<Record<TargetName, Slot>>;
 
+const SLOTS = new WeakMap<FlowBatch, Slots>();
+
 /** The columns of `batch`, and the scratch columns, as the readers want them. Made once per batch. */
-export function slotsOf(batch: FlowBatch): Slots {
+export function sharedSlots(batch: FlowBatch): Slots {
+  let slots = SLOTS.get(batch);
+  if (slots === undefined) SLOTS.set(batch, (slots = slotsOf(batch)));
+  return slots;
+}
+
+function slotsOf(batch: FlowBatch): Slots {
   const entries: [string, Slot][] = [];
   for (const [name, { kind }] of Object.entries(FLOW_COLUMNS)) {
     entries.push([name, batchSlot(batch, name as FlowColumnName, kind)]);

@@ -1,5 +1,6 @@
 import { NormalizerStateError } from '../contract';
 import type { FlowStream } from '../model/flow-batch';
+import type { ConnectionCounter } from './nsel';
 import type { PendingRecord, PendingSets } from './pending-sets';
 import type { Stream, StreamTable } from './streams';
 import type { Template } from './template';
@@ -10,6 +11,7 @@ const FORMAT = 1;
 export interface SnapshotParts {
   readonly streams: StreamTable;
   readonly pending: PendingSets;
+  readonly connections: ConnectionCounter;
   readonly unstated: readonly Stream[];
   readonly unstatedSince: number;
   readonly expiredAt: number;
@@ -37,17 +39,23 @@ interface Stored {
   readonly format: number;
   readonly streams: readonly StoredStream[];
   readonly pending: { records: PendingRecord[]; ready: number[] };
+  readonly connections: unknown;
+  /** The number the next exporter gets. */
+  readonly numbers: number;
   readonly unstated: readonly string[];
   readonly unstatedSince: number;
   readonly expiredAt: number;
 }
 
 /** The whole state as JSON, in an order that follows from the state alone. */
-export function takeState({ streams, pending, unstated, unstatedSince, expiredAt }: SnapshotParts): Uint8Array {
+export function takeState(parts: SnapshotParts): Uint8Array {
+  const { streams, pending, connections, unstated, unstatedSince, expiredAt } = parts;
   const state = {
     format: FORMAT,
     streams: [...streams.values()].map(storedStream),
     pending,
+    connections,
+    numbers: streams.numbers,
     unstated: unstated.map(({ key }) => key),
     unstatedSince,
     expiredAt,
@@ -58,11 +66,13 @@ export function takeState({ streams, pending, unstated, unstatedSince, expiredAt
 /** Puts a snapshot back; throws `NormalizerStateError` when it is not one of this format. */
 export function restoreState(
   snapshot: Uint8Array,
-  { streams, pending }: SnapshotParts,
+  { streams, pending, connections }: SnapshotParts,
 ): { unstated: Stream[]; unstatedSince: number; expiredAt: number } {
   const state = parse(snapshot);
   for (const stored of state.streams) restoreStream(streams, stored);
+  streams.numbers = state.numbers;
   pending.restore(state.pending);
+  connections.restore(state.connections);
   return {
     unstated: state.unstated.flatMap((key) => streams.byKey(key) ?? []),
     unstatedSince: state.unstatedSince,

@@ -53,6 +53,8 @@ export class StreamTable {
   readonly #streams = new Map<string, Stream>();
   readonly #groups = new Map<string, TemplateGroup>();
   readonly #options = new Map<string, { readonly options: ExporterOptions; streams: number }>();
+  /** The number the next exporter gets. */
+  numbers = 1;
   /** Rises when an option table comes or goes. */
   #optionTables = 0;
   readonly #tally: TemplateTally = { templates: 0 };
@@ -147,7 +149,7 @@ export class StreamTable {
     if (group === undefined) this.#groups.set(groupKey, (group = new TemplateGroup()));
     let shared = this.#options.get(groupKey);
     if (shared === undefined) {
-      shared = { options: new ExporterOptions(this.limits), streams: 0 };
+      shared = { options: new ExporterOptions(this.limits, this.numbers++), streams: 0 };
       this.#options.set(groupKey, shared);
       this.#optionTables++;
     }

@@ -5,7 +5,8 @@ import { addExtra, type ExtraValue } from './extra-values';
 import type { Clock, Slot } from './field-readers';
 import { unsigned } from './field-readers';
 import { clearUntranslated } from './nat';
-import { type Slots, slotsOf } from './slots';
+import { STATED_COLUMNS } from './nsel';
+import { sharedSlots, type Slots } from './slots';
 import { type FieldSpec, templateFields, type Template, VARIABLE_LENGTH } from './template';
 
 const TIME_SOURCE = Object.fromEntries(FLOW_TIME_SOURCES.map((name, i) => [name, i])) as Readonly<
@@ -24,7 +25,7 @@ export class TemplateReader {
   /** Where the fields of the current record stand; only for variable lengths. */
   readonly #offsets: Int32Array;
   readonly #lengths: Int32Array;
-  #withSampling: readonly FlowColumnName[] | undefined;
+  readonly #extended: (readonly FlowColumnName[])[] = [];
   #batch: FlowBatch | undefined;
   #slots: Slots | undefined;
   #targets: readonly Slot[] = [];
@@ -44,12 +45,15 @@ export class TemplateReader {
     return this.#slots!;
   }
 
-  /** The columns of a run with the sampling ones added. */
-  get columnsWithSampling(): readonly FlowColumnName[] {
-    this.#withSampling ??= (Object.keys(FLOW_COLUMNS) as FlowColumnName[]).filter(
-      (name) => name === 'samplingRate' || name === 'samplingSource' || this.plan.columns.includes(name),
-    );
-    return this.#withSampling;
+  /** The columns of a run to which later steps have added some. */
+  columnsWith(sampling: boolean, stated: boolean): readonly FlowColumnName[] {
+    const key = Number(sampling) + 2 * Number(stated);
+    const known = key === 0 ? this.plan.columns : this.#extended[key];
+    if (known !== undefined) return known;
+    const added = new Set<FlowColumnName>(sampling ? ['samplingRate', 'samplingSource'] : []);
+    if (stated) for (const [counted, told] of STATED_COLUMNS) if (this.plan.targets.has(counted)) added.add(told);
+    const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
+    return (this.#extended[key] = names.filter((name) => added.has(name) || this.plan.columns.includes(name)));
   }
 
   /** How many whole records stand between `from` and `to`. */
@@ -234,12 +238,4 @@ function replaceIncredible(slots: Slots, { from, to }: FlowRun, exportedAt: numb
     end[row] = exportedAt;
     slots.timeSource.u8[row] = TIME_SOURCE.export;
   }
-}
-
-const SLOTS = new WeakMap<FlowBatch, Slots>();
-
-function sharedSlots(batch: FlowBatch): Slots {
-  let slots = SLOTS.get(batch);
-  if (slots === undefined) SLOTS.set(batch, (slots = slotsOf(batch)));
-  return slots;
 }

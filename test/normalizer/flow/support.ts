@@ -18,7 +18,7 @@ export interface Row {
 export class Collected implements FactSink {
   readonly flows: FlowBatch;
   readonly facts: Fact[] = [];
-  constructor(capacity = 70_000) {
+  constructor(capacity = 1000) {
     this.flows = new FlowBatch(capacity);
   }
 

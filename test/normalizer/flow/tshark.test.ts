@@ -84,7 +84,7 @@ function optionTemplates(node: Json): string[] {
   if (typeof node === 'string') return [];
   return Object.entries(node).flatMap(([key, value]) => {
     const id = /^Options Template \(.*Id = (\d+)/.exec(key)?.[1];
-    return [...(id === undefined ? [] : [id]), ...optionTemplates(value as Json)];
+    return (id === undefined ? [] : [id]).concat(optionTemplates(value));
   });
 }
 
@@ -104,7 +104,7 @@ function flowsOf(cflow: Json): TsharkFlow[] {
 function flat(node: Json, into: Record<string, string> = {}): Record<string, string> {
   for (const [key, value] of Object.entries(node)) {
     if (typeof value === 'string') into[key] ??= value;
-    else if (Array.isArray(value) && typeof value[0] === 'string' && /^cflow/.test(key))
+    else if (Array.isArray(value) && typeof value[0] === 'string' && key.startsWith('cflow'))
       into[key] ??= String(value.find((v) => v !== ''));
     if (typeof value !== 'string') flat(value as Json, into);
   }
@@ -169,7 +169,7 @@ describeIfPresent('the corpus against tshark', () => {
     const boot = bootOf(bytes);
     return feed(normalizer, [datagram(bytes, `192.0.2.${host}:2055`)])
       .rows()
-      .map((row): Row => ({ ...row, boot }));
+      .map((row): Row => Object.assign(row, { boot }));
   });
 
   it('has every version in it', () => {

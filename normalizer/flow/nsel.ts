@@ -1,0 +1,139 @@
+import type { FlowRun } from '../model/flow-batch';
+import type { FlowColumnName } from '../model/flow-columns.data';
+import type { ColumnPlan } from './column-plan';
+import { ConnectionTable, COUNTERS } from './connection-table';
+import type { Slots } from './slots';
+
+/** The counters, each with the column that keeps what the record said. In the order of `ConnectionTable` sums. */
+export const STATED_COLUMNS: readonly (readonly [counted: CountedColumn, stated: FlowColumnName])[] = [
+  ['bytes', 'statedBytes'],
+  ['packets', 'statedPackets'],
+  ['replyBytes', 'statedReplyBytes'],
+  ['replyPackets', 'statedReplyPackets'],
+];
+type CountedColumn = 'bytes' | 'packets' | 'replyBytes' | 'replyPackets';
+
+/** Values of firewallEvent (233); 4 is an alert and counts like any other record. */
+const CREATED = 1;
+const DELETED = 2;
+const DENIED = 3;
+const UPDATE = 5;
+
+const TWO_32 = 0x1_0000_0000;
+
+/**
+ * Makes the counters of firewall connection records summable. An ASA states in each update what passed since the last one,
+ * and in the teardown all of it again; a firewall that counts totals (85) states all every time. A record's counters become
+ * what no earlier record of the connection counted; its own words move to the `stated` columns.
+ *
+ * Records come out of order: what decides is the event time, not the arrival. An update that comes after its teardown, and a
+ * record that comes twice, count nothing. A later event of a closed connection is a new connection with the same id.
+ */
+export class ConnectionCounter {
+  readonly #table: ConnectionTable;
+  readonly #values = new Float64Array(COUNTERS);
+
+  constructor(capacity: number) {
+    this.#table = new ConnectionTable(capacity);
+  }
+
+  reconcile(slots: Slots, plan: ColumnPlan, run: FlowRun, exporter: number): void {
+    for (const [counted, stated] of STATED_COLUMNS) {
+      if (plan.targets.has(counted))
+        slots[stated].u32.set(slots[counted].u32.subarray(run.from * 2, run.to * 2), run.from * 2);
+    }
+    const totals = plan.reconcile === 'totals';
+    for (let row = run.from; row < run.to; row++) this.#reconcileRow(slots, plan, row, exporter, totals);
+  }
+
+  toJSON(): unknown {
+    return this.#table.toJSON();
+  }
+
+  restore(state: unknown): void {
+    this.#table.restore(state);
+  }
+
+  #reconcileRow(slots: Slots, plan: ColumnPlan, row: number, exporter: number, totals: boolean): void {
+    const event = slots.firewallEvent.u8[row]!;
+    if (event === DENIED) return;
+    const id = slots.connectionId.u32;
+    const low = id[row * 2 + LOW]!;
+    const high = id[row * 2 + HIGH]!;
+    const time = slots.end.f64[row]!;
+    const entry = this.#open(exporter, low, high, event, time);
+    if (entry < 0) return;
+    const { closed, times } = this.#table.entries;
+    if (closed[entry] === 1 || (event === UPDATE && time === times[entry])) {
+      write(slots, plan, row, undefined);
+      return;
+    }
+    read(slots, plan, row, this.#values);
+    this.#count(entry, event, totals);
+    write(slots, plan, row, this.#values);
+    times[entry] = Math.max(time, times[entry]!);
+    if (event === DELETED) closed[entry] = 1;
+  }
+
+  /** The entry that a record counts against; -1 when it needs none. One that belongs to an earlier connection is emptied. */
+  #open(exporter: number, low: number, high: number, event: number, time: number): number {
+    const table = this.#table;
+    let entry = table.find(exporter, low, high);
+    if (entry < 0) {
+      if (event === CREATED) return -1;
+      entry = table.add(exporter, low, high);
+    } else {
+      const { closed, times } = table.entries;
+      const reused = time > times[entry]! && (closed[entry] === 1 || event === CREATED);
+      if (!reused) return entry;
+    }
+    const { closed, times, sums } = table.entries;
+    closed[entry] = 0;
+    times[entry] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
+    sums.fill(0, entry * COUNTERS, (entry + 1) * COUNTERS);
+    return entry;
+  }
+
+  /** Turns the stated values into what they add, and adds it. */
+  #count(entry: number, event: number, totals: boolean): void {
+    const { sums } = this.#table.entries;
+    const values = this.#values;
+    const all = totals || (event === DELETED && covers(values, sums, entry * COUNTERS));
+    for (let i = 0; i < COUNTERS; i++) {
+      const s = entry * COUNTERS + i;
+      if (all) values[i] = Math.max(0, values[i]! - sums[s]!);
+      sums[s]! += values[i]!;
+    }
+  }
+}
+
+/** Whether a teardown states totals: then none of its counters is below what was counted. Otherwise it is one more update. */
+function covers(values: Float64Array, sums: Float64Array, from: number): boolean {
+  for (let i = 0; i < COUNTERS; i++) {
+    if (values[i]! >= 0 && values[i]! < sums[from + i]!) return false;
+  }
+  return true;
+}
+
+const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
+const HIGH = 1 - LOW;
+
+function read(slots: Slots, plan: ColumnPlan, row: number, values: Float64Array): void {
+  for (let i = 0; i < COUNTERS; i++) {
+    const column = STATED_COLUMNS[i]![0];
+    const { u32 } = slots[column];
+    values[i] = plan.targets.has(column) ? u32[row * 2 + HIGH]! * TWO_32 + u32[row * 2 + LOW]! : 0;
+  }
+}
+
+/** Writes the counters of a row; without values, zeros. */
+function write(slots: Slots, plan: ColumnPlan, row: number, values: Float64Array | undefined): void {
+  for (let i = 0; i < COUNTERS; i++) {
+    const column = STATED_COLUMNS[i]![0];
+    if (!plan.targets.has(column)) continue;
+    const { u32 } = slots[column];
+    const value = values?.[i] ?? 0;
+    u32[row * 2 + LOW] = value % TWO_32;
+    u32[row * 2 + HIGH] = value / TWO_32;
+  }
+}
