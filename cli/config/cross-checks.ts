@@ -1,7 +1,9 @@
+import type * as Registry from '../../normalizer/syslog/registry';
 import type { ConfigPath, Finding } from './faults';
 import { valueAt } from './faults';
 import { listenText, type ListenProtocol, parseListen } from './listen';
 import { parseNetwork } from './network';
+import { nearest } from './suggest';
 
 /**
  * What no single value can say: duplicates, and keys that need each other. Works on what was written, so that these
@@ -24,12 +26,24 @@ function deviceFindings(input: unknown): Finding[] {
       if (network === undefined || typeof network === 'string') continue;
       found.push(...duplicate(networks, network.text, at, `address ${network.text}`));
     }
+    found.push(...profileFindings(valueAt(input, [...path, 'profile']), [...path, 'profile']));
     const overrides = valueAt(input, [...path, 'sampling_override']) === true;
     if (overrides && valueAt(input, [...path, 'sampling_rate']) === undefined) {
       found.push({ path: [...path, 'sampling_override'], at: 'value', message: 'needs sampling_rate' });
     }
     return found;
   });
+}
+
+/** The registry of vendors is only loaded where a profile is named: it holds every parser. */
+function profileFindings(profile: unknown, path: ConfigPath): Finding[] {
+  if (typeof profile !== 'string') return [];
+  const { VENDORS } = require('../../normalizer/syslog/registry') as typeof Registry;
+  const known = VENDORS.map(({ name }) => name);
+  if (known.includes(profile)) return [];
+  const near = nearest(profile, known);
+  const hint = near === undefined ? `known are ${known.join(', ')}` : `did you mean "${near}"?`;
+  return [{ path, at: 'value', message: `there is no profile "${profile}"; ${hint}` }];
 }
 
 function listenerFindings(input: unknown): Finding[] {

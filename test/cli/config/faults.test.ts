@@ -69,6 +69,16 @@ describe('configuration faults', () => {
       /^a\.yaml:1:18: devices\[0\]\.name: a name has letters/u,
     ],
     [
+      'profile that is mistyped',
+      'devices: [{name: a, addresses: [192.0.2.1], profile: cisco_assa}]\n',
+      'a.yaml:1:54: devices[0].profile: there is no profile "cisco_assa"; did you mean "cisco_asa"?',
+    ],
+    [
+      'profile that nobody has',
+      'devices: [{name: a, addresses: [192.0.2.1], profile: abacus}]\n',
+      /: there is no profile "abacus"; known are cisco_asa, /u,
+    ],
+    [
       'sampling rate of 0',
       'devices: [{name: a, addresses: [192.0.2.1], sampling_rate: 0}]\n',
       'a.yaml:1:60: devices[0].sampling_rate: must be at least 1, found 0',
