@@ -207,7 +207,7 @@ function sessionId({ scope, key, rawSeq, ordinal }: Slice): string {
   return `${rawSeq.toString(36).padStart(8, '0')}-${ordinal.toString(36)}-${check}`;
 }
 
-function sliceRecord(session: SessionState, slice: Slice, observer: number, segment: string): SliceRecord {
+function sliceRecord(session: SessionState, slice: Slice, observer: number | null, segment: string): SliceRecord {
   const { flow, rawSeq, ordinal, fromA, start, end, bytes, packets, replyBytes, replyPackets } = slice;
   const counts = { bytes, packets, replyBytes, replyPackets };
   return { session: session.num, segment, flow, observer, rawSeq, ordinal, fromA, start, end, ...counts };

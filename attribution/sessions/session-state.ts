@@ -44,6 +44,9 @@ export interface Slice {
   readonly user: string | null;
 }
 
+/** Vantage points of one session that are told apart: exporters' addresses can be forged without end. */
+const MAX_OBSERVERS = 64;
+
 const END_WEIGHT: Readonly<Record<ObserverEnd, number>> = {
   none: 0,
   end_reason: 1,
@@ -138,8 +141,8 @@ export class SessionState {
     return this.observers.reduce<ObserverEnd>((most, { ended }) => heavier(most, ended), 'none');
   }
 
-  /** Adds a row. Returns the number of the observer that told it. */
-  add(slice: Slice): number {
+  /** Adds a row. Returns the number of the observer that told it; null beyond `MAX_OBSERVERS`, whose counts are left out. */
+  add(slice: Slice): number | null {
     const observer = this.#observe(slice, slice.fromA, slice.bytes, slice.packets);
     if (slice.replyBytes !== null || slice.replyPackets !== null) {
       this.#observe(slice, !slice.fromA, slice.replyBytes, slice.replyPackets);
@@ -155,9 +158,10 @@ export class SessionState {
     return observer;
   }
 
-  #observe(slice: Slice, fromA: boolean, bytes: Count | null, packets: Count | null): number {
+  #observe(slice: Slice, fromA: boolean, bytes: Count | null, packets: Count | null): number | null {
     const own = fromA === slice.fromA;
     const observer = this.#observerOf(slice, fromA);
+    if (observer === undefined) return null;
     // In a row that tells both directions the flags are of both; they say nothing of who sent them.
     const flags = own && slice.replyPackets === null ? slice.tcpFlags : null;
     if (flags !== null) {
@@ -172,7 +176,7 @@ export class SessionState {
     return observer.number;
   }
 
-  #observerOf(slice: Slice, fromA: boolean): ObserverState {
+  #observerOf(slice: Slice, fromA: boolean): ObserverState | undefined {
     const meteredAt = fromA === slice.fromA ? meteringInterface(slice) : null;
     const known = this.observers.find(
       (observer) =>
@@ -182,7 +186,8 @@ export class SessionState {
         observer.flowDirection === slice.flowDirection &&
         (fromA !== slice.fromA || meteringInterface(observer) === meteredAt),
     );
-    return known ?? this.#newObserver(slice, fromA);
+    if (known !== undefined) return known;
+    return this.observers.length < MAX_OBSERVERS ? this.#newObserver(slice, fromA) : undefined;
   }
 
   #newObserver(slice: Slice, fromA: boolean): ObserverState {

@@ -32,7 +32,7 @@ CREATE TABLE session_observer_row(session INTEGER NOT NULL, number INTEGER NOT N
   ended TEXT NOT NULL, counted INTEGER NOT NULL, PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE segment(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE session_slice_row(session INTEGER NOT NULL, segment INTEGER NOT NULL, flow INTEGER NOT NULL,
-  observer INTEGER NOT NULL, raw_seq INTEGER NOT NULL, ordinal INTEGER NOT NULL, from_a INTEGER NOT NULL,
+  observer INTEGER, raw_seq INTEGER NOT NULL, ordinal INTEGER NOT NULL, from_a INTEGER NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, bytes INTEGER, packets INTEGER, reply_bytes INTEGER,
   reply_packets INTEGER, PRIMARY KEY (session, segment, flow)) STRICT, WITHOUT ROWID;
 CREATE TABLE source(exporter_ip TEXT NOT NULL, domain INTEGER NOT NULL, first_received INTEGER NOT NULL,

@@ -122,7 +122,8 @@ export interface SliceRecord {
   readonly session: number;
   readonly segment: string;
   readonly flow: number;
-  readonly observer: number;
+  /** Null for a row of one vantage point too many. */
+  readonly observer: number | null;
   readonly rawSeq: number;
   readonly ordinal: number;
   /** The row's source is `a`. */

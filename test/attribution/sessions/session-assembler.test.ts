@@ -434,6 +434,16 @@ describe('bounds', () => {
     ]);
   });
 
+  test('vantage points of one session are bounded; rows of further ones stay slices', () => {
+    const assembler = new SessionAssembler(DEFAULT_SESSION_RULES);
+    for (let i = 0; i < 100; i++) assembler.add(flowRow({ exporter: `192.0.2.${i}`, bytes: i }), 's');
+    const { sessions, slices } = assembler.take();
+    expect(sessions.map(({ record }) => [record.slices, record.observers.length, record.fromA.bytes])).toEqual([
+      [100, 64, 63],
+    ]);
+    expect(slices.filter(({ observer }) => observer === null)).toHaveLength(36);
+  });
+
   test('ids are stable, sort by journal position and differ by content', () => {
     const [first, second] = assemble([flowRow({ id: 35 }), flowRow({ id: 36, srcPort: 7777 })]);
     expect(first!.id).toMatch(/^0000000z-0-[0-9a-f]{8}$/);
