@@ -5,6 +5,7 @@ import type { Fact, FactBase } from '../model/facts';
 import type { DeviceSettings, SettingsFor } from '../settings';
 import type { SyslogContext, SyslogMessage, VendorParser } from './contract';
 import { parseHeader } from './header/parse-header';
+import { pattern } from './patterns';
 import { VENDORS } from './registry';
 import { SequenceGaps, type SequenceState } from './sequence-gaps';
 import { SessionJoin, type SessionJoinState } from './session-join';
@@ -76,7 +77,7 @@ export class SyslogNormalizer implements Normalizer {
       ({ name } = behind);
       settings = { ...settings, ...behind };
     }
-    const device = name ?? message.hostname ?? (peerAddress === '' ? origin.source : peerAddress);
+    const device = name ?? chassisName(message.hostname) ?? (peerAddress === '' ? origin.source : peerAddress);
     return { message, settings, device, peerAddress };
   }
 
@@ -205,6 +206,14 @@ function baseOf({ seq }: StoredRecord, { message, device }: ReadSyslog, parser: 
 function withRepeat(fact: Fact, repeat: number): Fact {
   if (repeat === 1 || (fact.fact !== 'event' && fact.fact !== 'session_log')) return fact;
   return { ...fact, extra: { ...fact.extra, repeat } };
+}
+
+const ROUTING_ENGINE = pattern('syslog_routing_engine', /^re[01][.-](?=[A-Za-z])/);
+
+/** Junos names the routing engine before the router (`re0.edge1`): whichever is master, it is one device. */
+function chassisName(hostname: string | undefined): string | undefined {
+  const prefix = hostname === undefined ? null : ROUTING_ENGINE.exec(hostname);
+  return prefix === null ? hostname : hostname?.slice(prefix[0].length);
 }
 
 /** Canonical address of `192.0.2.1:514` or `[2001:db8::1]:514`; the text as it is when it holds none. */

@@ -70,9 +70,9 @@ describe('regular expressions of normalizer/syslog', () => {
       if (known.has(key)) continue;
       // `y` tries one place only, as an anchor does.
       const anchored = flags.includes('y') ? `^(?:${source})` : source;
-      const { status, complexity } = await check(anchored, flags.replace('y', ''), { timeout: 20_000 });
-      if (status === 'safe') known.add(key);
-      else unsafe.push(`${name}: ${status} ${complexity?.summary ?? ''}`);
+      const found = await check(anchored, flags.replace('y', ''), { timeout: 20_000 });
+      if (found.status === 'safe') known.add(key);
+      else unsafe.push(`${name}: ${found.status} ${found.status === 'vulnerable' ? found.complexity.summary : ''}`);
     }
     if (process.env['UPDATE_VERIFIED_PATTERNS'] === '1') writeFileSync(VERIFIED, keptOf(known));
     expect(unsafe).toEqual([]);

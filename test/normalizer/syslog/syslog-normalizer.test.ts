@@ -92,6 +92,8 @@ describe('the device', () => {
     ['as configured', { name: 'fw' }, `${HEADER}x`, 'fw'],
     ['as it names itself', {}, `${HEADER}x`, 'host'],
     ['by address when it does not', {}, '<13>x', '192.0.2.1'],
+    ['the router, not its routing engine', {}, '<13>Nov 24 03:00:00 re0.edge1 x', 'edge1'],
+    ['nor the other spelling', {}, '<13>Nov 24 03:00:00 re1-edge1 x', 'edge1'],
     ['behind a relay: the host of the header', { name: 'relay', relay: true }, `${HEADER}x`, 'host'],
   ])('%s', (_, settings, line, expected) => expect(device(settings, line)).toBe(expected));
 
