@@ -90,9 +90,9 @@ export class CommandContext {
     if (this.options.quiet !== true) this.io.stderr.write(`${escapeLines(message)}\n`);
   }
 
-  /** Something unexpected that lost nothing, on stderr. Escaped here. */
+  /** Something unexpected that lost nothing, on stderr; silent with `-q`. Escaped here. */
   warn(message: string): void {
-    this.io.stderr.write(`ascribe: warning: ${escapeLines(message)}\n`);
+    if (this.options.quiet !== true) this.io.stderr.write(`ascribe: warning: ${escapeLines(message)}\n`);
   }
 
   /** A progress display on stderr; silent with `-q`. */
