@@ -35,4 +35,14 @@ describe('command line', () => {
     const { stdout } = await run(['help', 'version'], { cwd });
     expect(stdout).toMatch(/Global Options:[^]*--data <dir>/u);
   });
+
+  it.each([
+    ['SIGINT', false, 130],
+    ['SIGTERM', false, 143],
+    ['SIGTERM', true, 0],
+  ] as const)('ends by %s (draining: %s) with %i', async (received, draining, code) => {
+    const { signal } = new AbortController();
+    const interruption = { signal, received, draining, drains: () => undefined };
+    expect((await run(['version'], { cwd, interruption })).code).toBe(code);
+  });
 });

@@ -1,0 +1,91 @@
+import type { TelemetryEvent } from '../../../cli/telemetry/events';
+import type { LogLevel } from '../../../cli/telemetry/log';
+import { EVENT_RULES, type EventRule } from '../../../cli/telemetry/rules';
+
+const listener = 'udp://0.0.0.0:2055';
+const buffer = { requestedBytes: 16_777_216, effectiveBytes: 4_194_304 };
+const segment = '2026-11-24T02-000';
+
+type Sample<Kind> = readonly [Omit<Extract<TelemetryEvent, { kind: Kind }>, 'kind'>, LogLevel, string | RegExp];
+
+/** One event of each kind there is, with the line it makes: a kind without one does not compile. */
+const SAMPLES: { readonly [Kind in TelemetryEvent['kind']]: Sample<Kind> } = {
+  daemon_started: [{ version: '0.1.0', dataDirectory: '/data' }, 'info', 'ascribe 0.1.0 starts on /data'],
+  daemon_ready: [{ listeners: [] }, 'info', 'ready, listening on nothing'],
+  daemon_stopping: [{ reason: 'SIGTERM' }, 'info', 'stopping: SIGTERM'],
+  daemon_stopped: [{ records: 1234 }, 'info', 'stopped; the journal holds 1 234 records'],
+  config_reloaded: [{ file: undefined }, 'info', 'configuration reloaded from defaults'],
+  config_refused: [
+    { faults: 'a.yaml:1:1: x: y' },
+    'error',
+    /not reloaded, the one before stays in force: a\.yaml:1:1/u,
+  ],
+  config_warning: [{ message: 'env:KEY' }, 'warn', 'env:KEY'],
+  source_seen: [{ peer: '192.0.2.1', format: 'flow' }, 'info', 'first flow record from 192.0.2.1'],
+  input_rejected: [
+    { peer: '192.0.2.1', reason: 'bad_length', count: 3 },
+    'warn',
+    '3 records of 192.0.2.1 could not be read (bad_length); kept in the journal',
+  ],
+  kernel_drops: [{ listener, datagrams: 5 }, 'error', /^the kernel dropped 5 datagrams of udp:/u],
+  sequence_gap: [{ peer: '192.0.2.1', missing: 12 }, 'warn', '12 records of 192.0.2.1 never came'],
+  stage_behind: [{ stage: 'facts', records: 5000, seconds: 90 }, 'warn', 'facts is 5 000 records (1m 30s) behind'],
+  stage_caught_up: [{ stage: 'facts' }, 'info', 'facts caught up'],
+  facts_paused: [{ directory: '/data' }, 'error', /is free under \/data: facts wait in the journal/u],
+  facts_resumed: [{ directory: '/data' }, 'info', /room under \/data again/u],
+  part_failed: [{ part: 'journal', error: new Error('boom') }, 'error', 'journal failed: boom'],
+  clock_jumped: [{ milliseconds: -5000 }, 'warn', 'the clock of this host jumped by -5.0 s'],
+  udp_listening: [{ listener, buffer }, 'info', `listening on ${listener}, receive buffer 4.00 MiB`],
+  udp_buffer_clamped: [
+    { listener, buffer, sysctl: 'net.core.rmem_max', limit: 4_194_304 },
+    'warn',
+    /at 4\.00 MiB of 16\.0 MiB: raise sysctl net\.core\.rmem_max \(now 4194304\) to 16777216$/u,
+  ],
+  udp_family_missing: [{ address: '[::]:2055', systemCode: 'EAFNOSUPPORT' }, 'info', /left out: .*EAFNOSUPPORT/u],
+  udp_socket_error: [{ listener, error: new Error('boom') }, 'error', `socket error on ${listener}: boom`],
+  udp_refused: [
+    { listener, address: '192.0.2.9', datagrams: 7 },
+    'warn',
+    /^7 datagrams .* the latest was 192\.0\.2\.9$/u,
+  ],
+  udp_queue_full: [{ listener, datagrams: 7 }, 'error', /^7 datagrams .* lost: the queue to the journal was full$/u],
+  segment_opened: [{ segment, firstSeq: 7 }, 'debug', /begins with record 7$/u],
+  segment_sealed: [{ segment, count: 1000, durationMs: 20 }, 'info', /sealed: 1 000 records in 20 ms$/u],
+  segment_retired: [{ segment, reason: 'age' }, 'info', /removed: age$/u],
+  journal_recovered: [{ segment, what: 'tail cut' }, 'warn', /tail cut$/u],
+  segment_damaged: [{ segment, what: 'head differs' }, 'error', /is damaged: head differs; `ascribe db verify`/u],
+  disk_reserve_released: [{ bytes: 2 ** 26 }, 'error', /lives on its reserve of 64\.0 MiB/u],
+  disk_full: [{ directory: '/data' }, 'error', /nothing is taken in until there is space$/u],
+  disk_space_back: [{ directory: '/data' }, 'info', /space under \/data again/u],
+  disk_reserve_set_up: [{ bytes: 2 ** 26 }, 'info', /reserve of 64\.0 MiB is set up$/u],
+};
+
+describe('event rules', () => {
+  const rows = Object.entries(SAMPLES).map(([kind, [fields, level, message]]) => {
+    const event = { ...fields, kind } as TelemetryEvent;
+    return [kind, event, level, message] as const;
+  });
+
+  it.each(rows)('%s', (kind, event, level, message) => {
+    const rule = EVENT_RULES[event.kind] as EventRule<TelemetryEvent>;
+    const line = rule.message(event);
+    expect(rule.level).toBe(level);
+    if (typeof message === 'string') expect(line).toBe(message);
+    else expect(line).toMatch(message);
+    const values = Object.values({
+      ...rule.labels?.(event),
+      ...rule.fields?.(event),
+      subject: rule.subject?.(event) ?? kind,
+    });
+    expect(values.every((value) => typeof value === 'string' && value !== '')).toBe(true);
+    expect(rule.counter ?? 'ascribe_x_total').toMatch(/^ascribe_[a-z_]+_total$/u);
+    expect(rule.amount?.(event) ?? 1).toBeGreaterThan(0);
+  });
+
+  it('raise no alarm that nothing ends, but for damage', () => {
+    const rules = Object.values(EVENT_RULES) as EventRule<TelemetryEvent>[];
+    const named = (state: string): Set<string> =>
+      new Set(rules.flatMap(({ alarm }) => (alarm?.state === state ? [alarm.name] : [])));
+    expect([...named('raised')].filter((name) => !named('ended').has(name))).toEqual(['segment_damaged']);
+  });
+});
