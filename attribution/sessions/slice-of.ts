@@ -54,7 +54,8 @@ export function sliceOf(row: FlowRow, rules: SessionRules): Slice | undefined {
     flowDirection: row.flowDirection,
     inIf: row.inIf,
     outIf: row.outIf,
-    connectionId: row.connectionId === '0' ? null : row.connectionId,
+    // Elsewhere IE 148 is an id of the record, and the two directions of one connection have different ones.
+    connectionId: isConnectionEvent(row) ? row.connectionId : null,
     start,
     end: Math.max(start, row.end ?? start),
     bytes: toCount(row.bytes),
@@ -63,7 +64,7 @@ export function sliceOf(row: FlowRow, rules: SessionRules): Slice | undefined {
     replyPackets: toCount(row.replyPackets),
     tcpFlags: protocol === 6 ? row.tcpFlags : null,
     ended: endOf(row),
-    totals: row.firewallEvent === FIREWALL_DELETED && row.summable === 0,
+    totals: isConnectionEvent(row) && row.firewallEvent === FIREWALL_DELETED && row.summable === 0,
     summable: row.summable === 1,
     stated: statedBy(row, fromA),
     rate: row.samplingSource === PRESCALED ? 1 : Math.max(1, row.samplingRate ?? 1),
@@ -105,8 +106,13 @@ function endOf(row: FlowRow): ObserverEnd {
 function statedBy(row: FlowRow, fromA: boolean): 'a' | 'b' | null {
   if (row.biflowDirection === INITIATOR_IS_SOURCE) return fromA ? 'a' : 'b';
   if (row.biflowDirection === INITIATOR_IS_DESTINATION) return fromA ? 'b' : 'a';
-  if (row.firewallEvent !== null && row.firewallEvent !== 0) return fromA ? 'a' : 'b';
+  if (isConnectionEvent(row)) return fromA ? 'a' : 'b';
   return null;
+}
+
+/** A firewall event about a whole connection has an id. Others export the event with each direction's own record. */
+function isConnectionEvent({ firewallEvent, connectionId }: FlowRow): boolean {
+  return firewallEvent !== null && firewallEvent !== 0 && connectionId !== null && connectionId !== '0';
 }
 
 function translation(

@@ -255,6 +255,20 @@ describe('NSEL', () => {
     expect(assemble([event(2, 1, 1), { ...event(2, 2, 2), connectionId: '78' }])).toHaveLength(2);
   });
 
+  test('an event without a connection id is of one direction: it states neither initiator nor total', () => {
+    const rows = [
+      replyRow({ firewallEvent: 5, bytes: 3 }),
+      replyRow({ firewallEvent: 2, bytes: 4 }),
+      flowRow({ firewallEvent: 2 }),
+    ];
+    expect(one(rows)).toMatchObject({ directionSource: 'port', state: 'ended', endSource: 'teardown' });
+    expect(sent(one(rows))).toEqual([1000, 7]);
+  });
+
+  test('flow ids of records that are no firewall events do not part the directions', () => {
+    expect(assemble([flowRow({ connectionId: '1' }), replyRow({ connectionId: '2' })])).toHaveLength(1);
+  });
+
   test('a refused one is denied and not encrypted', () => {
     expect(one([event(3, 0, 0)])).toMatchObject({ state: 'denied', encrypted: 'unknown', encryptedBy: 'no_data' });
   });
