@@ -16,6 +16,7 @@ export interface AsaEndpoint {
 }
 
 const COMMA = 0x2c;
+const CLOSE = 0x29;
 const PARENTHESIS = 0x28;
 
 /** End of the endpoint that begins at `from`; -1 when there is none. Groups that belong to the message are left. */
@@ -115,7 +116,7 @@ function readToken(endpoint: EndpointDraft, token: string): string | undefined {
 function tokenEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isSpace(code) || code === COMMA) return withoutStop(text, from, at);
+    if (isSpace(code) || code === COMMA || code === CLOSE) return withoutStop(text, from, at);
     if (code === PARENTHESIS) {
       const close = text.indexOf('):', at);
       if (close < 0 || text.slice(from, at).includes(':') || text.slice(at, close).includes(' ')) return at;

@@ -72,7 +72,6 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   sessionUserToken: token((into, value) => void (into.body.user = value)),
   quotedUser: { scan: scanQuoted, read: (into, value) => void (into.body.user = unquoted(value)) },
   user: text((into, value) => void (into.body.user = value)),
-  userRest: text((into, value) => void (into.body.user = value)),
   icmpType: token((into, value) => {
     const type = integerOf(value);
     if (type !== undefined && type <= 255) into.body.icmpType = type;
@@ -110,7 +109,9 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   }),
   command: text((into, value) => void (into.command = maskSecrets(value))),
   quotedCommand: text((into, value) => void (into.command = maskSecrets(withoutClosingQuote(value)))),
-  application: text((into, value) => void (into.process = value)),
+  application: text((into, value) => {
+    if (value !== 'N/A') into.process = value;
+  }),
   aaaType: token((into, value) => {
     if (value !== 'authentication') into.action = value;
   }),
@@ -128,7 +129,6 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   pool: extra('ascribe.vpn_pool'),
   dap: extra('ascribe.dap_records'),
   userAgent: extra('user_agent.original'),
-  privilege: extra('ascribe.privilege_level'),
   interface: text((into, value) => void (into.extra['interface.name'] = value)),
   interfaceState: text((into, value) => {
     const state = trimmedReason(value);

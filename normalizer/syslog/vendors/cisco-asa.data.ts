@@ -8,6 +8,8 @@ import type { Outcome } from './reading';
 
 const icmp = (row: SessionRow, protocol = 1): SessionRow => ({ ...row, protocol });
 const tcp = (row: SessionRow): SessionRow => ({ ...row, protocol: 6 });
+/** Call ids stand in the ports' places. */
+const gre = (row: SessionRow): SessionRow => ({ ...row, protocol: 47 });
 const udp = (row: SessionRow): SessionRow => ({ ...row, protocol: 17 });
 const nat = (row: SessionRow, state: 'begin' | 'end'): SessionRow => ({ ...row, nat: state });
 
@@ -45,15 +47,15 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '302014': session('session_end', 'unknown', TORN),
   '302015': session('session_start', 'stated', BUILT),
   '302016': session('session_end', 'unknown', TORN),
-  '302017': session(
-    'session_start',
-    'unknown',
-    'Built {dir0} GRE connection {conn} from {srcNoPort} to {dstNoPort}{? ({sessionUser})}',
+  '302017': gre(
+    session(
+      'session_start',
+      'unknown',
+      'Built {dir0} GRE connection {conn} from {srcNoPort} to {dstNoPort}{? ({sessionUser})}',
+    ),
   ),
-  '302018': session(
-    'session_end',
-    'unknown',
-    `Teardown GRE connection {conn} from {srcNoPort} to {dstNoPort} ${TEARDOWN}`,
+  '302018': gre(
+    session('session_end', 'unknown', `Teardown GRE connection {conn} from {srcNoPort} to {dstNoPort} ${TEARDOWN}`),
   ),
   '302020': icmp(session('session_start', 'stated', `Built {dir} {_} connection for ${ICMP_ENDS}`)),
   '302021': icmp(session('session_end', 'unknown', `Teardown {_} connection for ${ICMP_ENDS}`)),
@@ -357,13 +359,15 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'authentication',
     'group_policy',
     undefined,
-    'AAA retrieved default group policy {policy} for user {userRest}',
+    'AAA retrieved default group policy ({policy}) for user = {user}',
+    'AAA retrieved default group policy {policy} for user {user}',
   ),
   '113011': event(
     'authentication',
     'group_policy',
     undefined,
-    'AAA retrieved user specific group policy {policy} for user {userRest}',
+    'AAA retrieved user specific group policy ({policy}) for user = {user}',
+    'AAA retrieved user specific group policy {policy} for user {user}',
   ),
   '113012': event('authentication', 'login', 'success', 'AAA user {aaaType} Successful: local database: user = {user}'),
   '113013': event(
@@ -480,13 +484,23 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'Configuration status on interface {interface} changed state to {interfaceState}',
   ),
   '411005': event('network', 'interface_change', undefined, 'Interface {interface} experienced a {reason}'),
-  '502101': event('iam', 'account_change', 'success', 'New user added to local dbase: Uname: {user} Priv: {privilege}'),
-  '502102': event('iam', 'account_change', 'success', 'User deleted from local dbase: Uname: {user} Priv: {privilege}'),
+  '502101': event(
+    'iam',
+    'account_change',
+    'success',
+    'New user added to local dbase: Uname: {user} Priv: {@ascribe.privilege_level}',
+  ),
+  '502102': event(
+    'iam',
+    'account_change',
+    'success',
+    'User deleted from local dbase: Uname: {user} Priv: {@ascribe.privilege_level}',
+  ),
   '502103': event(
     'iam',
     'account_change',
     'success',
-    'User priv level changed: Uname: {user} From: {_} To: {privilege}',
+    'User priv level changed: Uname: {user} From: {_} To: {@ascribe.privilege_level}',
   ),
   '502111': event('iam', 'account_change', 'success', 'New group policy added: name: {policy} Type: {_}'),
   '502112': event('iam', 'account_change', 'success', 'Group policy deleted: name: {policy} Type: {_}'),

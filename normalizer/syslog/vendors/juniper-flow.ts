@@ -188,14 +188,32 @@ function readAllowed(tokens: readonly string[], fields: Map<string, string>): vo
     set(fields, 'nested-application', tokens[2]);
   }
   const rest = tokens.slice(nat + 1);
-  // The protocol is the first number that has a number (the session) four columns on: rule names may be numbers too.
-  const protocol = rest.findIndex((token, i) => i >= 2 && isNumber(token, 255) && isNumber(rest[i + 4] ?? ''));
+  const protocol = natColumns(rest);
   if (protocol < 0) return;
   readNatRules(rest.slice(0, protocol), fields);
   ['protocol-id', 'policy-name', 'source-zone-name', 'destination-zone-name', 'session-id-32'].forEach((name, i) =>
     set(fields, name, rest[protocol + i]),
   );
   readTail(rest.slice(protocol + 5), fields, application);
+}
+
+/**
+ * How many columns the NAT rules take: two names, or two pairs of type and name. Rule names may be numbers, so the
+ * columns behind them decide: a protocol, and a session id four columns on. -1 when neither fits.
+ */
+function natColumns(columns: readonly string[]): number {
+  const fits = (at: number): boolean => isNumber(columns[at] ?? '', 255) && isNumber(columns[at + 4] ?? '');
+  if (isTyped(columns, 0) || columns[0] === 'N/A') {
+    const source = isTyped(columns, 0) ? 3 : 2;
+    const both = source + (isTyped(columns, source) ? 3 : 2);
+    if (fits(both)) return both;
+  }
+  return !isTyped(columns, 0) && fits(2) ? 2 : -1;
+}
+
+/** `source rule NAME`, `destination pool NAME`, … */
+function isTyped(columns: readonly string[], at: number): boolean {
+  return columns[at + 1] === 'rule' || columns[at + 1] === 'pool';
 }
 
 /** `LAN None`; `source rule LAN N/A N/A`; `N/A N/A N/A N/A`; `source rule A destination rule B`. */
@@ -207,7 +225,7 @@ function readNatRules(columns: readonly string[], fields: Map<string, string>): 
   }
   let at = 0;
   for (const name of ['src-nat-rule-name', 'dst-nat-rule-name']) {
-    at += columns[at + 1] === 'rule' || columns[at + 1] === 'pool' ? 2 : 1;
+    at += isTyped(columns, at) ? 2 : 1;
     set(fields, name, columns[at]);
     at++;
   }

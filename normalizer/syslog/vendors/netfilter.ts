@@ -1,20 +1,18 @@
 import type { Fact, FactBase } from '../../model/facts';
 import type { SyslogMessage, VendorParser } from '../contract';
 import { NETFILTER_VERDICTS } from './netfilter.data';
-import { natBinding } from './nat-binding';
-import { type Reading, newReading, readHost, readNat, sessionLogOf } from './reading';
-import { countOf, integerOf, macOf, protocolOf } from './value';
+import { type Reading, newReading, readHost, sessionLogOf } from './reading';
+import { integerOf, macOf, protocolOf } from './value';
 
 /**
- * The kernel's packet log (`LOG`, `nft log`) and what is built on it: ufw, firewalld, Shorewall, UniFi, Proxmox; and
- * connection tracking by ulogd2. The prefix is the administrator's: it names the rule, and the verdict only by custom.
+ * The kernel's packet log (`LOG`, `nft log`) and what is built on it: ufw, firewalld, Shorewall, UniFi, Proxmox. The
+ * prefix is the administrator's: it names the rule, and the verdict only by custom.
  */
 export const NETFILTER: VendorParser = {
   name: 'netfilter',
   vendor: 'Linux',
   product: 'netfilter',
-  summary:
-    'Linux iptables/nftables LOG, ufw, firewalld, Shorewall, UniFi and Proxmox firewalls, ulogd2 connection tracking',
+  summary: 'Linux iptables/nftables LOG, ufw, firewalld, Shorewall, UniFi and Proxmox firewalls',
   stability: 'stable',
   example:
     '<4>Nov 24 02:10:00 gw kernel: [4711.001] [UFW BLOCK] IN=eth0 OUT= MAC=02:00:5e:00:53:01:02:00:5e:00:53:02:08:00 SRC=198.51.100.7 DST=192.0.2.10 LEN=40 TOS=0x00 PREC=0x00 TTL=245 ID=3730 PROTO=TCP SPT=50514 DPT=22 WINDOW=1024 RES=0x00 SYN URGP=0',
@@ -33,9 +31,6 @@ interface Packet {
 
 function parseNetfilter(message: SyslogMessage, base: FactBase): Fact[] {
   const text = message.content.includes('SRC=') ? message.content : message.text;
-  const reply = text.indexOf(', REPLY: ');
-  const original = text.indexOf('ORIG: ');
-  if (original >= 0 && reply > original) return connectionFacts(text, original, reply, base);
   const start = packetStart(text);
   const packet = scanPacket(text.slice(start));
   const r = newReading();
@@ -217,47 +212,4 @@ function quotedBehind(text: string, lead: string): string | undefined {
 
 function isNameCharacter(code: number): boolean {
   return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
-}
-
-/**
- * ulogd2 NFCT: `[DESTROY] ORIG: SRC=a DST=b PROTO=TCP SPT=p DPT=q PKTS=n BYTES=n , REPLY: SRC=b DST=c PROTO=TCP …`. What the
- * reply is addressed to is the translated source; where it comes from, the translated destination.
- */
-function connectionFacts(text: string, original: number, reply: number, base: FactBase): Fact[] {
-  const sent = scanPacket(text.slice(original + 6, reply)).fields;
-  const back = scanPacket(text.slice(reply + 9)).fields;
-  const r = newReading();
-  const { body, source, destination } = r;
-  body.directionSource = 'stated';
-  const protocol = protocolOf(sent.get('PROTO') ?? '');
-  if (protocol !== undefined) body.protocol = protocol;
-  readHost(source, sent.get('SRC') ?? '', sent.get('SPT'));
-  readHost(destination, sent.get('DST') ?? '', sent.get('DPT'));
-  readNat(source, back.get('DST') ?? '', back.get('DPT'));
-  readNat(destination, back.get('SRC') ?? '', back.get('SPT'));
-  const action = text.includes('[DESTROY]')
-    ? 'session_end'
-    : text.includes('[NEW]')
-      ? 'session_start'
-      : 'session_update';
-  if (action !== 'session_start') readCounters(r, sent, back);
-  if (action === 'session_start') body.start = base.observedAt;
-  if (action === 'session_end') body.end = base.observedAt;
-  const log = sessionLogOf(base, action, undefined, r);
-  if (action === 'session_update') return [log];
-  return [log, ...natBinding(action === 'session_start' ? 'begin' : 'end', r, base)];
-}
-
-function readCounters(r: Reading, sent: ReadonlyMap<string, string>, back: ReadonlyMap<string, string>): void {
-  const { body, source, destination } = r;
-  const bytesOut = countOf(sent.get('BYTES') ?? '');
-  const bytesIn = countOf(back.get('BYTES') ?? '');
-  if (bytesOut !== undefined) source.bytes = bytesOut;
-  if (bytesIn !== undefined) destination.bytes = bytesIn;
-  if (bytesOut !== undefined && bytesIn !== undefined) body.bytes = bytesOut + bytesIn;
-  const packetsOut = countOf(sent.get('PKTS') ?? '');
-  const packetsIn = countOf(back.get('PKTS') ?? '');
-  if (packetsOut !== undefined) source.packets = packetsOut;
-  if (packetsIn !== undefined) destination.packets = packetsIn;
-  if (packetsOut !== undefined && packetsIn !== undefined) body.packets = packetsOut + packetsIn;
 }

@@ -173,9 +173,9 @@ export function bindingOf(
   return { ...base, fact: 'binding', relation, key, value, state, ...extraOf(extra) };
 }
 
-/** `udp:192.0.2.1:5000`, `tcp:[2001:db8::1]:5000`, or without port where none is stated. */
+/** `UDP:192.0.2.1:5000`, `TCP:[2001:db8::1]:5000`, `IP:192.0.2.1` where neither protocol nor port is stated. */
 export function natKey(protocol: string, ip: string, port?: number): string {
-  return `${protocol}:${hostPort(ip, port)}`;
+  return `${protocol.toUpperCase()}:${hostPort(ip, port)}`;
 }
 
 /** `192.0.2.1:5000`, `[2001:db8::1]:5000`; without port only the address, IPv6 still in brackets. */
