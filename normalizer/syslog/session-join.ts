@@ -26,6 +26,14 @@ export interface SessionJoinLimits {
 
 export const DEFAULT_SESSION_JOIN_LIMITS: SessionJoinLimits = { maxSessions: 100_000, maxAgeMs: 7 * 86_400_000 };
 
+const STARTS: ReadonlySet<string> = new Set(['session_start', 'start']);
+const ENDS: ReadonlySet<string> = new Set(['session_end', 'end']);
+
+/** Whether the log tells the end of a session. */
+export function isSessionEnd({ action }: SessionLog): boolean {
+  return ENDS.has(action);
+}
+
 /** A snapshot row: key and start. */
 export type SessionJoinState = readonly (readonly [string, Begun])[];
 
@@ -50,11 +58,11 @@ export class SessionJoin {
   join(log: SessionLog, receivedAt: number): SessionLog {
     if (log.sessionKey === undefined) return log;
     const key = `${log.device}\n${log.sessionKey}`;
-    if (log.action === 'start') {
+    if (STARTS.has(log.action)) {
       if (log.directionSource === 'stated') this.#remember(key, log, receivedAt);
       return log;
     }
-    if (log.action !== 'end') return log;
+    if (!isSessionEnd(log)) return log;
     const begun = this.#begun.get(key);
     if (begun === undefined) return log;
     this.#begun.delete(key);

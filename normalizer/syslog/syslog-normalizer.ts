@@ -8,7 +8,7 @@ import { parseHeader } from './header/parse-header';
 import { pattern } from './patterns';
 import { VENDORS } from './registry';
 import { SequenceGaps, type SequenceState } from './sequence-gaps';
-import { SessionJoin, type SessionJoinState } from './session-join';
+import { isSessionEnd, SessionJoin, type SessionJoinState } from './session-join';
 import { SyslogTally, type SyslogCounters } from './syslog-tally';
 
 const STATE_VERSION = 1;
@@ -143,7 +143,7 @@ export class SyslogNormalizer implements Normalizer {
     if (fact.fact !== 'session_log') return fact;
     const joined = this.#sessions.join(fact, receivedAt);
     if (joined !== fact) this.#tally.joined++;
-    else if (fact.action === 'end' && fact.directionSource === 'unknown') this.#tally.unjoined++;
+    else if (isSessionEnd(fact) && fact.directionSource === 'unknown') this.#tally.unjoined++;
     return joined;
   }
 

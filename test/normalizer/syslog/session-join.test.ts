@@ -12,7 +12,7 @@ const base = {
 
 const start: SessionLog = {
   ...base,
-  action: 'start',
+  action: 'session_start',
   directionSource: 'stated',
   source: { ip: '10.0.0.1', port: 5000, natIp: '198.51.100.7', natPort: 1025, user: 'kim' },
   destination: { ip: '203.0.113.20', port: 443 },
@@ -28,7 +28,7 @@ const end: SessionLog = {
   ...base,
   rawSeq: 2,
   observedAt: 61_000,
-  action: 'end',
+  action: 'session_end',
   directionSource: 'unknown',
   source: { ip: '203.0.113.20', port: 443 },
   destination: { ip: '10.0.0.1', port: 5000 },

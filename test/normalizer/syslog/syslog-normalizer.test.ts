@@ -215,7 +215,7 @@ describe('state', () => {
     const log: SessionLog = {
       ...base,
       fact: 'session_log',
-      action: end ? 'end' : 'start',
+      action: end ? 'session_end' : 'session_start',
       directionSource: end ? 'unknown' : 'stated',
       source: { ip: '10.0.0.1', port: 1 },
       destination: { ip: '10.0.0.2', port: 2 },
@@ -231,7 +231,7 @@ describe('state', () => {
     one.run(record(start));
     const two = harness([sessions]);
     two.normalizer.restore(one.normalizer.snapshot());
-    expect(two.run(record(end))).toMatchObject([{ action: 'end', directionSource: 'joined' }]);
+    expect(two.run(record(end))).toMatchObject([{ action: 'session_end', directionSource: 'joined' }]);
     expect(two.normalizer.counters()).toMatchObject({ joined: 1, unjoined: 0, openSessions: 0 });
   });
 
