@@ -72,8 +72,12 @@ export function verifySegment(
   }
 }
 
-/** SQLite reads what is missing of a last page as zeros; pages that are missing whole it notices itself. */
+/**
+ * SQLite reads what is missing of a last page as zeros; pages that are missing whole it notices itself. Under a WAL a file
+ * may end within a page for good reason: a full disk broke off a checkpoint, and the page is in the WAL.
+ */
 function checkLength(path: string, db: Database.Database, { name, faults }: Reading): void {
+  if (db.pragma('journal_mode', { simple: true }) === 'wal') return;
   const pageBytes = Number(db.pragma('page_size', { simple: true }));
   const { size } = statSync(path);
   if (size % pageBytes === 0) return;
