@@ -28,6 +28,7 @@ export interface Slice {
   readonly replyBytes: Count | null;
   readonly replyPackets: Count | null;
   readonly tcpFlags: number | null;
+  readonly replyTcpFlags: number | null;
   /** What this row says of the end. */
   readonly ended: ObserverEnd;
   /** The counts are the connection's totals (NSEL teardown), not an addition. */
@@ -162,8 +163,7 @@ export class SessionState {
     const own = fromA === slice.fromA;
     const observer = this.#observerOf(slice, fromA);
     if (observer === undefined) return null;
-    // In a row that tells both directions the flags are of both; they say nothing of who sent them.
-    const flags = own && slice.replyPackets === null ? slice.tcpFlags : null;
+    const flags = own ? ownFlags(slice) : slice.replyTcpFlags;
     if (flags !== null) {
       if (observer.firstFlags === null || slice.start < observer.start) observer.firstFlags = flags;
       observer.tcpFlags = (observer.tcpFlags ?? 0) | flags;
@@ -221,6 +221,11 @@ export class SessionState {
 /** The interface at which packets are counted: the way out for egress metering (IE 61 = 1), else the way in. */
 function meteringInterface(of: Pick<Slice, 'flowDirection' | 'inIf' | 'outIf'>): number | null {
   return of.flowDirection === 1 ? of.outIf : of.inIf;
+}
+
+/** Flags of a row that tells both directions are of both, unless it tells them apart: then nobody knows who sent them. */
+function ownFlags({ tcpFlags, replyTcpFlags, replyPackets }: Slice): number | null {
+  return replyPackets === null || replyTcpFlags !== null ? tcpFlags : null;
 }
 
 /** A teardown states the connection's totals; what updates added before, or add after, is already in them. */

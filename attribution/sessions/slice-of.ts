@@ -63,6 +63,7 @@ export function sliceOf(row: FlowRow, rules: SessionRules): Slice | undefined {
     replyBytes: toCount(row.replyBytes),
     replyPackets: toCount(row.replyPackets),
     tcpFlags: protocol === 6 ? row.tcpFlags : null,
+    replyTcpFlags: protocol === 6 ? row.replyTcpFlags : null,
     ended: endOf(row),
     totals: isConnectionEvent(row) && row.firewallEvent === FIREWALL_DELETED && row.summable === 0,
     summable: row.summable === 1,

@@ -33,6 +33,8 @@ export interface FlowRow {
   readonly replyBytes: StoredCounter;
   readonly replyPackets: StoredCounter;
   readonly tcpFlags: number | null;
+  /** Flags of the other direction, where one record tells both. */
+  readonly replyTcpFlags: number | null;
   readonly icmp: number | null;
   readonly inIf: number | null;
   readonly outIf: number | null;
@@ -64,7 +66,7 @@ const exact = (sql: string, name: string): string =>
 
 const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.first_ordinal AS ordinal,
   r.received_at AS receivedAt, s.exporter_ip AS exporter, s.domain, s.version, f.start, f."end", CASE WHEN f.src IS NOT NULL THEN hex(f.src) END AS src,
-  ${plain(['src_port', 'srcPort'], ['dst_port', 'dstPort'], ['protocol', 'protocol'], ['tcp_flags', 'tcpFlags'])},
+  ${plain(['src_port', 'srcPort'], ['dst_port', 'dstPort'], ['protocol', 'protocol'], ['tcp_flags', 'tcpFlags'], ['reply_tcp_flags', 'replyTcpFlags'])},
   ${plain(['icmp', 'icmp'], ['in_if', 'inIf'], ['out_if', 'outIf'], ['flow_direction', 'flowDirection'])},
   ${plain(['biflow_direction', 'biflowDirection'], ['end_reason', 'endReason'], ['firewall_event', 'firewallEvent'])},
   ${plain(['nat_event', 'natEvent'], ['nat_src_port', 'natSrcPort'], ['nat_dst_port', 'natDstPort'], ['vrf', 'vrf'])},

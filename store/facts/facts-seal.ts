@@ -47,7 +47,7 @@ function leaveWal(db: Connection): boolean {
   try {
     return db.pragma('journal_mode = DELETE', { simple: true }) === 'delete';
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
+    if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) return false;
     throw error;
   }
 }

@@ -32,6 +32,7 @@ export function flowRow(values: Partial<FlowRow> = {}): FlowRow {
     replyBytes: null,
     replyPackets: null,
     tcpFlags: null,
+    replyTcpFlags: null,
     icmp: null,
     inIf: 1,
     outIf: 2,

@@ -218,6 +218,16 @@ describe('totals', () => {
   });
 });
 
+describe('flags of a row that tells both directions', () => {
+  test.each<[string, Partial<FlowRow>, unknown[]]>([
+    ['told apart', { tcpFlags: SYN, replyTcpFlags: RST | ACK }, [SYN, RST | ACK]],
+    ['together', { tcpFlags: FULL }, [null, null]],
+  ])('%s', (_name, values, flags) => {
+    const session = one([flowRow({ ...values, replyBytes: 1, replyPackets: 1 })]);
+    expect(session.a === hex('10.0.0.5') ? [session.tcpFlagsA, session.tcpFlagsB] : []).toEqual(flags);
+  });
+});
+
 describe('NSEL', () => {
   const event = (firewallEvent: number, bytes: number, replyBytes: number, second = 0): FlowRow =>
     flowRow({
