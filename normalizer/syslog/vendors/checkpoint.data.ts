@@ -52,6 +52,7 @@ export const OPERATIONS: Readonly<Record<string, { readonly category: string; re
 export const OBJECT_TYPES: readonly (readonly [prefix: string, action: string])[] = [
   ['Access Control', 'firewall_change'],
   ['Access Layer', 'firewall_change'],
+  ['Access Rule', 'firewall_change'],
   ['NAT', 'firewall_change'],
   ['Threat', 'firewall_change'],
   ['HTTPS', 'firewall_change'],

@@ -170,7 +170,7 @@ function connectionExtra(
     'rule.uuid': word(fields.get('rule_uid')),
     'rule.ruleset': word(fields.get('layer_name')),
     'event.sequence': integer(fields.get('sequencenum')),
-    'network.protocol': word(fields.get('service_id')),
+    'network.protocol': word(fields.get('service_id'))?.toLowerCase(),
     'network.direction': word(fields.get('conn_direction'))?.toLowerCase(),
     'checkpoint.product': word(fields.get('product')),
     'checkpoint.nat_rule': natRule === 0 ? undefined : natRule,

@@ -47,6 +47,7 @@ function eventOf(fields: FortigateFields, base: FactBase): Event {
       'fortinet.cfgobj': word(fields.get('cfgobj')),
       'fortinet.cfgtid': integer(fields.get('cfgtid')),
       'fortinet.vpntunnel': word(fields.get('vpntunnel')),
+      'interface.name': word(fields.get('intf')),
       'destination.ip': ip(fields.get('dstip') ?? fields.get('locip')),
       'observer.serial_number': word(fields.get('devid')),
     }),

@@ -34,7 +34,7 @@ export function trafficLog(fields: FortigateFields, base: FactBase): SessionLog 
       'fortinet.utmaction': word(fields.get('utmaction')),
       'fortinet.sentdelta': integer(fields.get('sentdelta')),
       'fortinet.rcvddelta': integer(fields.get('rcvddelta')),
-      'network.protocol': word(fields.get('service')),
+      'network.protocol': serviceName(fields),
     }),
   });
 }
@@ -100,7 +100,7 @@ function sessionFields(
 /** `transip`/`transport` are the source's translation; only where `trandisp` names one (a sniffer writes 0.0.0.0). */
 function sourceOf(fields: FortigateFields, user: string | undefined): Endpoint {
   const address = ip(fields.get('srcip'));
-  const number = port(fields.get('srcport'));
+  const number = portOf(fields, 'srcport');
   return present<Endpoint>({
     ip: address,
     port: number,
@@ -118,7 +118,7 @@ function sourceOf(fields: FortigateFields, user: string | undefined): Endpoint {
 /** `tranip`/`tranport` are the destination's translation. */
 function destinationOf(fields: FortigateFields): Endpoint {
   const address = ip(fields.get('dstip'));
-  const number = port(fields.get('dstport'));
+  const number = portOf(fields, 'dstport');
   return present<Endpoint>({
     ip: address,
     port: number,
@@ -131,6 +131,18 @@ function destinationOf(fields: FortigateFields): Endpoint {
     mac: mac(fields.get('dstmac')),
     domain: domain(fields.get('hostname'), address) ?? domain(fields.get('dstname'), address),
   });
+}
+
+/** Services without a name of their own are written as `tcp/8443` and `icmp/8/0`: those are not protocols. */
+function serviceName(fields: FortigateFields): string | undefined {
+  const service = word(fields.get('service'));
+  return service?.includes('/') === true ? undefined : service?.toLowerCase();
+}
+
+/** ICMP has no ports: FortiOS fills the columns with zero or with type and code. */
+function portOf(fields: FortigateFields, name: string): number | undefined {
+  const number = fields.get('proto');
+  return number === '1' || number === '58' ? undefined : port(fields.get(name));
 }
 
 function domain(text: string | undefined, address: string | undefined): string | undefined {
@@ -168,7 +180,7 @@ function commonExtra(
 /** What inspections add: names in DNS, HTTP and TLS, the signature that matched. */
 function utmExtra(fields: FortigateFields): Record<string, string | number | undefined> {
   return {
-    'network.protocol': word(fields.get('service')),
+    'network.protocol': serviceName(fields),
     'dns.question.name': word(fields.get('qname')),
     'dns.question.type': word(fields.get('qtype')),
     'dns.resolved_ip': word(fields.get('ipaddr')),

@@ -40,8 +40,10 @@ export function readConntrack(text: string): ConntrackEvent | undefined {
 const KINDS = ['NEW', 'UPDATE', 'DESTROY'] as const;
 
 function kindOf(text: string): ConntrackEvent['kind'] | undefined {
-  const head = text.slice(0, 64);
-  return KINDS.find((kind) => head.includes(`[${kind}]`));
+  return KINDS.find((kind) => {
+    const at = text.indexOf(`[${kind}]`);
+    return at >= 0 && at < 64;
+  });
 }
 
 /** ulogd2 output/ulogd_output_LOGEMU.c with filter PRINTFLOW. */
@@ -81,12 +83,20 @@ function readTool(text: string, kind: ConntrackEvent['kind']): ConntrackEvent | 
     kind,
     original: lowerTuple(original, protocol),
     reply: lowerTuple(rest, protocol),
-    id: rest.get('id'),
+    id: entryId(text, second, protocol),
     lasted: rest.get('delta-time'),
     atMs: toolTime(text),
     mark: rest.get('mark'),
     state: words.find((part) => part === part.toUpperCase() && integer(part) === undefined),
   };
+}
+
+/** The kernel's id of the entry (`-o id`) stands last; the tuples of ICMP hold an `id=` of their own. */
+function entryId(text: string, reply: number, protocol: string | undefined): string | undefined {
+  const last = text.lastIndexOf(' id=');
+  if (last < reply) return undefined;
+  if (protocol?.startsWith('icmp') === true && text.indexOf(' id=', reply) === last) return undefined;
+  return readKeyValues(text.slice(last)).get('id');
 }
 
 /** `[1795486200.123456]` before the kind. */

@@ -47,8 +47,7 @@ function ulogdFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
   if (event === undefined) return [];
   const base = statedBase(context, event.atMs === undefined ? undefined : { ms: event.atMs, quality: 'ok' }, undefined);
   const log = sessionLog(event, base);
-  const bindings = [natBinding(log, log.source, event, base), natBinding(log, log.destination, event, base)];
-  return [log, ...bindings.filter((binding) => binding !== undefined)];
+  return [log, ...natBinding(log, event, base)];
 }
 
 const ACTIONS: Readonly<Record<ConntrackEvent['kind'], string>> = {
@@ -120,18 +119,22 @@ function endpoint(
   });
 }
 
-/** `PROTO:natIp:natPort` ↔ `realIp:realPort` for as long as the connection is tracked. */
-function natBinding(log: SessionLog, side: Endpoint, event: ConntrackEvent, base: FactBase): Binding | undefined {
-  if (side.ip === undefined || (side.natIp === undefined && side.natPort === undefined)) return undefined;
-  if (event.kind === 'UPDATE') return undefined;
-  const proto = (PROTOCOL_NAMES[log.protocol ?? -1] ?? event.original.protocol ?? 'ip').toUpperCase();
-  return present<Binding>({
-    ...base,
-    fact: 'binding',
-    relation: 'nat',
-    key: `${proto}:${socket(side.natIp ?? side.ip, side.natPort)}`,
-    value: socket(side.ip, side.port),
-    state: event.kind === 'NEW' ? 'begin' : 'end',
-    extra: extras({ 'nat.side': side === log.source ? 'source' : 'destination' }),
-  });
+/**
+ * `PROTO:natIp:natPort` ↔ `realIp:realPort` of the source for as long as the connection is tracked. A translated destination
+ * is a fixed mapping that outlives its connections: the session log alone states it.
+ */
+function natBinding({ source, protocol: number }: SessionLog, event: ConntrackEvent, base: FactBase): Binding[] {
+  if (source.ip === undefined || (source.natIp === undefined && source.natPort === undefined)) return [];
+  if (event.kind === 'UPDATE') return [];
+  const proto = (PROTOCOL_NAMES[number ?? -1] ?? event.original.protocol ?? 'ip').toUpperCase();
+  return [
+    {
+      ...base,
+      fact: 'binding',
+      relation: 'nat',
+      key: `${proto}:${socket(source.natIp ?? source.ip, source.natPort)}`,
+      value: socket(source.ip, source.port),
+      state: event.kind === 'NEW' ? 'begin' : 'end',
+    },
+  ];
 }
