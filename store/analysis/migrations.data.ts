@@ -53,6 +53,7 @@ CREATE INDEX session_by_src ON session_row(src, start);
 CREATE INDEX session_by_dst ON session_row(dst, start);
 CREATE INDEX session_by_dst_port ON session_row(dst_port, start);
 CREATE INDEX session_by_kind ON session_row(network_direction, encrypted, start);
+CREATE INDEX session_by_encrypted ON session_row(encrypted, start);
 CREATE INDEX session_by_state ON session_row(state, start);
 CREATE INDEX session_long ON session_row(start) WHERE "end" - start > 86400000;
 CREATE INDEX gap_by_time ON gap(observed_at);

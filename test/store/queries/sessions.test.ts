@@ -121,6 +121,20 @@ describe('findSessions', () => {
     ['a word with SQL in it', { state: "ended' OR 1=1 --" as 'ended' }, []],
   ])('%s', (_name, filter, ids) => expect(found(filter)).toEqual(ids));
 
+  test.each<[string, string, string]>([
+    ['an address', 'src = ?', 'session_by_src'],
+    ['a port', 'dst_port = ?', 'session_by_dst_port'],
+    ['encrypted alone', 'encrypted = ?', 'session_by_encrypted'],
+    ['encrypted outbound', "encrypted = ? AND network_direction = 'outbound'", 'session_by_kind'],
+    ['state', 'state = ?', 'session_by_state'],
+    ['time', 'start < ?', 'session_by_start'],
+    ['long ones', '"end" - start > 86400000 AND start < ?', 'session_long'],
+  ])('%s is found by index and in order', (_name, where, index) => {
+    const sql = `EXPLAIN QUERY PLAN SELECT num FROM session_row WHERE ${where} ORDER BY start DESC, num DESC LIMIT 9`;
+    const plan = db.prepare(sql).all(1) as { detail: string }[];
+    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining(index)]);
+  });
+
   test.each<[string, Partial<SessionFilter>, string]>([
     ['no address', { src: '10.0.0' }, 'src'],
     ['leading zeros', { dst: '010.0.0.1' }, 'dst'],
