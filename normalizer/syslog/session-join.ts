@@ -45,6 +45,8 @@ export type SessionJoinState = readonly (readonly [string, Begun])[];
 export class SessionJoin {
   readonly #begun = new Map<string, Begun>();
   readonly #limits: SessionJoinLimits;
+  /** Not later than the receive time of the oldest start. */
+  #oldestAt = Number.NEGATIVE_INFINITY;
 
   constructor(limits: SessionJoinLimits = DEFAULT_SESSION_JOIN_LIMITS) {
     this.#limits = limits;
@@ -77,64 +79,53 @@ export class SessionJoin {
 
   restore(state: SessionJoinState): void {
     this.#begun.clear();
+    this.#oldestAt = Number.NEGATIVE_INFINITY;
     for (const [key, begun] of state) this.#begun.set(key, begun);
   }
 
   #remember(key: string, log: SessionLog, receivedAt: number): void {
     this.#begun.delete(key);
     this.#begun.set(key, begunBy(log, receivedAt));
+    const { maxSessions, maxAgeMs } = this.#limits;
+    if (this.#begun.size <= maxSessions && receivedAt - this.#oldestAt <= maxAgeMs) return;
     for (const [oldest, { receivedAt: at }] of this.#begun) {
-      if (this.#begun.size <= this.#limits.maxSessions && receivedAt - at <= this.#limits.maxAgeMs) break;
+      this.#oldestAt = at;
+      if (this.#begun.size <= maxSessions && receivedAt - at <= maxAgeMs) break;
       this.#begun.delete(oldest);
     }
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 function begunBy(log: SessionLog, receivedAt: number): Begun {
-  return {
+  const begun: Mutable<Begun> = {
     source: identity(log.source),
     destination: identity(log.destination),
     start: log.start ?? log.observedAt,
     receivedAt,
-    ...picked(log),
   };
+  for (const name of STATED_ONCE) carry(log, begun, name);
+  for (const name of INTERFACES) carry(log, begun, name);
+  return begun;
 }
 
-const CARRIED = [
-  'protocol',
-  'user',
-  'ruleName',
-  'ruleId',
-  'application',
-  'ingressInterface',
-  'egressInterface',
-  'ingressZone',
-  'egressZone',
-] as const;
+/** What an end may lack, and what it cannot know without a direction. */
+const STATED_ONCE = ['protocol', 'user', 'ruleName', 'ruleId', 'application'] as const;
+const INTERFACES = ['ingressInterface', 'egressInterface', 'ingressZone', 'egressZone'] as const;
 
-type Carried = Partial<Pick<SessionLog, (typeof CARRIED)[number]>>;
+type Carried = Mutable<Pick<Begun, (typeof STATED_ONCE)[number] | (typeof INTERFACES)[number]>>;
 
-/** Those of the carried fields that are set, in one order. */
-function picked(from: Carried): Carried {
-  const out: Record<string, string | number> = {};
-  for (const name of CARRIED) {
-    const value = from[name];
-    if (value !== undefined) out[name] = value;
-  }
-  return out;
+function carry(from: Readonly<Carried>, to: Carried, name: keyof Carried): void {
+  const value = from[name];
+  if (value !== undefined) (to as Record<keyof Carried, string | number>)[name] = value;
 }
 
 /** An endpoint without its counters. */
-function identity({ ip, port, natIp, natPort, user, mac, domain }: Endpoint): Endpoint {
-  return {
-    ...(ip !== undefined && { ip }),
-    ...(port !== undefined && { port }),
-    ...(natIp !== undefined && { natIp }),
-    ...(natPort !== undefined && { natPort }),
-    ...(user !== undefined && { user }),
-    ...(mac !== undefined && { mac }),
-    ...(domain !== undefined && { domain }),
-  };
+function identity(endpoint: Endpoint): Endpoint {
+  if (endpoint.bytes === undefined && endpoint.packets === undefined) return endpoint;
+  const { bytes: _bytes, packets: _packets, ...rest } = endpoint;
+  return rest;
 }
 
 /** The end in the start's direction, or undefined when it is another session's. What the end states itself stays. */
@@ -143,26 +134,14 @@ function completed(log: SessionLog, begun: Begun): SessionLog | undefined {
   const straight = same(log.source, begun.source) && same(log.destination, begun.destination);
   const turned = !straight && same(log.source, begun.destination) && same(log.destination, begun.source);
   if (!straight && !turned) return undefined;
-  const { source, destination } = turned ? { source: log.destination, destination: log.source } : log;
-  return {
-    ...picked(begun),
-    ...(log.start === undefined && { start: begun.start }),
-    ...log,
-    // Without a direction the end cannot know these.
-    ...interfaces(begun),
-    source: { ...begun.source, ...source },
-    destination: { ...begun.destination, ...destination },
-    directionSource: 'joined',
-  };
-}
-
-function interfaces({ ingressInterface, egressInterface, ingressZone, egressZone }: Begun): Carried {
-  return {
-    ...(ingressInterface !== undefined && { ingressInterface }),
-    ...(egressInterface !== undefined && { egressInterface }),
-    ...(ingressZone !== undefined && { ingressZone }),
-    ...(egressZone !== undefined && { egressZone }),
-  };
+  const out: Mutable<SessionLog> = { ...log };
+  out.source = { ...begun.source, ...(turned ? log.destination : log.source) };
+  out.destination = { ...begun.destination, ...(turned ? log.source : log.destination) };
+  out.directionSource = 'joined';
+  out.start ??= begun.start;
+  for (const name of STATED_ONCE) if (out[name] === undefined) carry(begun, out, name);
+  for (const name of INTERFACES) carry(begun, out, name);
+  return out;
 }
 
 /** The same address (or name) and port. */
