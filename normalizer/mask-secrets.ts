@@ -8,6 +8,7 @@ const MASK = '***';
 /** Keywords behind which a secret stands; what may stand between the two is in `FILLERS` and `TYPES`. */
 const SECRET_WORDS: ReadonlySet<string> = new Set([
   'password',
+  'password-confirmation',
   'passwd',
   'passphrase',
   'secret',
@@ -41,6 +42,9 @@ const SECRET_WORDS: ReadonlySet<string> = new Set([
   'certificate-passphrase',
   'enable-password',
 ]);
+
+/** `ldap-login-password`, `local-passwd`: vendors make keywords of these. */
+const SUFFIXES: readonly string[] = ['password', 'passwd', 'passphrase', 'secret', 'password-value'];
 
 /** Words behind which a secret stands only in these lines: `key` alone is also a key's name (`crypto key generate`). */
 const KEY_LINES: ReadonlySet<string> = new Set([
@@ -94,6 +98,9 @@ const FILLERS: ReadonlySet<string> = new Set([
   'mschap',
   'string',
   'text',
+  'enc',
+  'ascii-text',
+  'hexadecimal',
 ]);
 
 /** Cisco and Juniper number how a secret is encoded: `password 7 …`, `secret 9 …`. */
@@ -133,12 +140,24 @@ function secretAfter(words: readonly Word[], i: number): number {
 }
 
 function isSecretWord(words: readonly Word[], i: number, word: string): boolean {
-  const lower = word.toLowerCase();
+  const lower = withoutDashes(word.toLowerCase());
+  // `esxcli system account set -i NAME -p SECRET -c SECRET`
+  if ((lower === 'p' || lower === 'c') && word.startsWith('-')) return isEsxcliAccount(words);
   if (lower === 'auth' || lower === 'priv') return i > 0 && isSnmpUser(words);
-  if (SECRET_WORDS.has(lower)) return true;
+  if (SECRET_WORDS.has(lower) || SUFFIXES.some((suffix) => lower.endsWith(suffix))) return true;
   return (
     (lower === 'key' || lower === 'keys') && words.slice(0, i).some(({ text }) => KEY_LINES.has(text.toLowerCase()))
   );
+}
+
+/** Options are keywords too: `--password`. */
+function withoutDashes(word: string): string {
+  if (word.startsWith('--')) return word.slice(2);
+  return word.startsWith('-') ? word.slice(1) : word;
+}
+
+function isEsxcliAccount(words: readonly Word[]): boolean {
+  return words.some(({ text }) => text.endsWith('esxcli')) && words.some(({ text }) => text === 'account');
 }
 
 /** `snmp-server user NAME GROUP v3 auth sha SECRET priv aes 128 SECRET`. */
@@ -148,7 +167,7 @@ function isSnmpUser(words: readonly Word[]): boolean {
 
 function isFiller(word: string): boolean {
   const lower = stripped(word).toLowerCase();
-  return lower === '' || FILLERS.has(lower) || TYPES.has(lower) || SECRET_WORDS.has(lower);
+  return lower === '' || FILLERS.has(lower) || TYPES.has(lower);
 }
 
 /** Crypt and vendor encodings that are secrets wherever they stand: `$1$…`, `$9$…`, `$8$…`, `ENC …` is a keyword's business. */

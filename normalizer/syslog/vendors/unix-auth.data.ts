@@ -47,7 +47,7 @@ export const UNIX_AUTH: readonly EventRow[] = [
     '(to {@ascribe.target_user}) {user} on {@ascribe.line}',
     'Successful su for {@ascribe.target_user} by {user}',
     // pam_unix since Linux-PAM 1.4 writes the id behind the name.
-    'pam_unix({_}:session): session opened for user {user}(uid={...})',
+    'pam_unix({_}:session): session opened for user {userWord}(uid={_}',
     'pam_unix({_}:session): session opened for user {userWord}',
     'Session opened for {userWord} on {@ascribe.line}',
     "Session opened for '{user}' on {@ascribe.line}",
