@@ -57,6 +57,38 @@ export interface FlowRun {
 /** An element that has no column: unknown, repeated, or rare. Bytes are kept as hex when the type is not known. */
 export type FlowExtra = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
+/** Extras by row. An array in place of a map: setting one must cost less than decoding the row. */
+export class RowExtras {
+  readonly #values: (FlowExtra | undefined)[] = [];
+  /** One past the highest row that has one. */
+  #end = 0;
+
+  #size = 0;
+
+  /** How many rows have one. */
+  get size(): number {
+    return this.#size;
+  }
+
+  get(row: number): FlowExtra | undefined {
+    return row < this.#end ? this.#values[row] : undefined;
+  }
+
+  /** Several rows may be given the same object. */
+  set(row: number, extra: FlowExtra): void {
+    while (this.#values.length <= row) this.#values.push(undefined);
+    if (this.#values[row] === undefined) this.#size++;
+    this.#values[row] = extra;
+    if (row >= this.#end) this.#end = row + 1;
+  }
+
+  clear(): void {
+    this.#values.fill(undefined, 0, this.#end);
+    this.#end = 0;
+    this.#size = 0;
+  }
+}
+
 /**
  * Flows as columns: nothing is allocated per flow. A normalizer appends rows, the store reads them run by run and calls
  * `clear`. Rows of a run hold values only in `run.columns`.
@@ -64,7 +96,7 @@ export type FlowExtra = Readonly<Record<string, string | number | readonly (stri
 export class FlowBatch {
   readonly columns: FlowColumnArrays;
   /** What has no column, by row; absent for most rows. */
-  readonly extras = new Map<number, FlowExtra>();
+  readonly extras = new RowExtras();
   readonly #runs: FlowRun[] = [];
   #runCount = 0;
   length = 0;
