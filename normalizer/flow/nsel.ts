@@ -32,18 +32,30 @@ const TWO_32 = 0x1_0000_0000;
 export class ConnectionCounter {
   readonly #table: ConnectionTable;
   readonly #values = new Float64Array(COUNTERS);
+  /** The counter columns of the run, as words. */
+  readonly #words: (Uint32Array | undefined)[] = [undefined, undefined, undefined, undefined];
 
   constructor(capacity: number) {
     this.#table = new ConnectionTable(capacity);
   }
 
   reconcile(slots: Slots, plan: ColumnPlan, run: FlowRun, exporter: number): void {
-    for (const [counted, stated] of STATED_COLUMNS) {
-      if (plan.targets.has(counted))
-        slots[stated].u32.set(slots[counted].u32.subarray(run.from * 2, run.to * 2), run.from * 2);
+    for (let i = 0; i < COUNTERS; i++) {
+      const [counted, stated] = STATED_COLUMNS[i]!;
+      const words = plan.targets.has(counted) ? slots[counted].u32 : undefined;
+      this.#words[i] = words;
+      if (words !== undefined) copyWords(words, slots[stated].u32, run.from * 2, run.to * 2);
     }
     const totals = plan.reconcile === 'totals';
-    for (let row = run.from; row < run.to; row++) this.#reconcileRow(slots, plan, row, exporter, totals);
+    const events = slots.firewallEvent.u8;
+    const ids = slots.connectionId.u32;
+    const times = slots.end.f64;
+    for (let row = run.from; row < run.to; row++) {
+      const event = events[row]!;
+      if (event === DENIED) continue;
+      const entry = this.#open(exporter, ids[row * 2 + LOW]!, ids[row * 2 + HIGH]!, event, times[row]!);
+      if (entry >= 0) this.#reconcileRow(row, entry, event, times[row]!, totals);
+    }
   }
 
   toJSON(): unknown {
@@ -54,24 +66,17 @@ export class ConnectionCounter {
     this.#table.restore(state);
   }
 
-  #reconcileRow(slots: Slots, plan: ColumnPlan, row: number, exporter: number, totals: boolean): void {
-    const event = slots.firewallEvent.u8[row]!;
-    if (event === DENIED) return;
-    const id = slots.connectionId.u32;
-    const low = id[row * 2 + LOW]!;
-    const high = id[row * 2 + HIGH]!;
-    const time = slots.end.f64[row]!;
-    const entry = this.#open(exporter, low, high, event, time);
-    if (entry < 0) return;
+  #reconcileRow(row: number, entry: number, event: number, time: number, totals: boolean): void {
     const { closed, times } = this.#table.entries;
     if (closed[entry] === 1 || (event === UPDATE && time === times[entry])) {
-      write(slots, plan, row, undefined);
+      this.#values.fill(0);
+      this.#write(row);
       return;
     }
-    read(slots, plan, row, this.#values);
+    this.#read(row);
     this.#count(entry, event, totals);
-    write(slots, plan, row, this.#values);
-    times[entry] = Math.max(time, times[entry]!);
+    this.#write(row);
+    if (time > times[entry]!) times[entry] = time;
     if (event === DELETED) closed[entry] = 1;
   }
 
@@ -92,6 +97,23 @@ export class ConnectionCounter {
     times[entry] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
     sums.fill(0, entry * COUNTERS, (entry + 1) * COUNTERS);
     return entry;
+  }
+
+  #read(row: number): void {
+    for (let i = 0; i < COUNTERS; i++) {
+      const words = this.#words[i];
+      this.#values[i] = words === undefined ? 0 : words[row * 2 + HIGH]! * TWO_32 + words[row * 2 + LOW]!;
+    }
+  }
+
+  #write(row: number): void {
+    for (let i = 0; i < COUNTERS; i++) {
+      const words = this.#words[i];
+      if (words === undefined) continue;
+      const value = this.#values[i]!;
+      words[row * 2 + LOW] = value % TWO_32;
+      words[row * 2 + HIGH] = value / TWO_32;
+    }
   }
 
   /** Turns the stated values into what they add, and adds it. */
@@ -118,22 +140,7 @@ function covers(values: Float64Array, sums: Float64Array, from: number): boolean
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 const HIGH = 1 - LOW;
 
-function read(slots: Slots, plan: ColumnPlan, row: number, values: Float64Array): void {
-  for (let i = 0; i < COUNTERS; i++) {
-    const column = STATED_COLUMNS[i]![0];
-    const { u32 } = slots[column];
-    values[i] = plan.targets.has(column) ? u32[row * 2 + HIGH]! * TWO_32 + u32[row * 2 + LOW]! : 0;
-  }
-}
-
-/** Writes the counters of a row; without values, zeros. */
-function write(slots: Slots, plan: ColumnPlan, row: number, values: Float64Array | undefined): void {
-  for (let i = 0; i < COUNTERS; i++) {
-    const column = STATED_COLUMNS[i]![0];
-    if (!plan.targets.has(column)) continue;
-    const { u32 } = slots[column];
-    const value = values?.[i] ?? 0;
-    u32[row * 2 + LOW] = value % TWO_32;
-    u32[row * 2 + HIGH] = value / TWO_32;
-  }
+/** `TypedArray.set` costs more than this for a datagram's worth. */
+function copyWords(from: Uint32Array, to: Uint32Array, begin: number, end: number): void {
+  for (let i = begin; i < end; i++) to[i] = from[i]!;
 }

@@ -1,6 +1,7 @@
 import type { FlowBatch, FlowRun, FlowStream } from '../model/flow-batch';
 import { FLOW_COLUMNS, FLOW_TIME_SOURCES, type FlowColumnName } from '../model/flow-columns.data';
 import { type ColumnPlan, planColumns } from './column-plan';
+import { ExtraCache } from './extra-cache';
 import { addExtra, type ExtraValue } from './extra-values';
 import type { Clock, Slot } from './field-readers';
 import { unsigned } from './field-readers';
@@ -26,6 +27,7 @@ export class TemplateReader {
   readonly #offsets: Int32Array;
   readonly #lengths: Int32Array;
   readonly #extended: (readonly FlowColumnName[])[] = [];
+  #extraCache: ExtraCache | undefined;
   #batch: FlowBatch | undefined;
   #slots: Slots | undefined;
   #targets: readonly Slot[] = [];
@@ -114,10 +116,9 @@ export class TemplateReader {
       step.read(view, from + step.offset, step.length, stride, this.#targets[i]!, run.from, run.to, clock);
     }
     if (extras.length === 0) return;
+    const cache = (this.#extraCache ??= new ExtraCache(extras));
     for (let row = run.from, at = from; row < run.to; row++, at += stride) {
-      const extra: Record<string, ExtraValue> = {};
-      for (const field of extras) addExtra(extra, field, view, at + field.offset, field.length);
-      batch.extras.set(row, extra);
+      batch.extras.set(row, cache.get(view, at));
     }
   }
 
