@@ -24,7 +24,8 @@ export function readBsd(draft: Draft, at: number, end: number, context: HeaderCo
   if (lead.stamped) setTime(draft, leadStamp, context);
   if (draft.grammar === 'bare' || draft.grammar === 'rfc5424') draft.grammar = 'rfc3164';
   setCounters(draft, lead);
-  const { origin } = lead;
+  const { origin, task } = lead;
+  if (task !== undefined) draft.appName = task;
   if (origin !== undefined) setHostname(draft, origin);
   if (beginsMnemonic(text, lead.at)) readCisco(draft, lead.at, end, lead.yearFirst);
   else if (lead.colon || lead.counters > 0) readBehindColon(draft, lead, end);

@@ -5,7 +5,7 @@ import { Stamp } from '../time';
 /**
  * What stands before the host or the message in BSD-style headers, Cisco's above all:
  *
- *     [: ] [SEQ: ] [ORIGIN[:] ] [SEQ: ] [NODE:] [*|.]TIME [ZONE] [:]
+ *     [: ] [SEQ: ] [ORIGIN[:] ] [SEQ: ] [*TASK: ] [NODE:] [*|.]TIME [ZONE] [:]
  *
  * `SEQ` stands up to twice (message counter, then `service sequence-numbers`), `NODE` is `RP/0/RP0/CPU0:` (XR) or
  * `CLC 6/0:` (CBR8).
@@ -19,6 +19,8 @@ export interface Lead {
   /** A colon stood behind the time, as Cisco writes. */
   colon: boolean;
   origin: string | undefined;
+  /** A controller's task. */
+  task: string | undefined;
   counters: number;
   firstCounter: number;
   secondCounter: number;
@@ -31,6 +33,7 @@ const NODE = pattern(
 
 const COLON = 0x3a;
 const PERCENT = 0x25;
+const STAR = 0x2a;
 
 /** Scratch of `scanLead`: holds the last time found until the next call. */
 export const leadStamp = new Stamp();
@@ -41,6 +44,7 @@ const lead: Lead = {
   yearFirst: false,
   colon: false,
   origin: undefined,
+  task: undefined,
   counters: 0,
   firstCounter: 0,
   secondCounter: 0,
@@ -68,7 +72,7 @@ export function scanLead(text: string, from: number, end: number): Readonly<Lead
 
 function clearLead(): void {
   lead.stamped = lead.yearFirst = lead.colon = false;
-  lead.origin = undefined;
+  lead.origin = lead.task = undefined;
   lead.counters = lead.firstCounter = lead.secondCounter = 0;
 }
 
@@ -89,6 +93,7 @@ function scanPart(text: string, at: number): number {
   const code = text.charCodeAt(at);
   if (code === COLON) return skipSpaces(text, at + 1);
   if (code === PERCENT) return -1;
+  if (code === STAR) return scanTask(text, at);
   const counterEnd = counterAt(text, at);
   if (counterEnd > 0) {
     const value = Number(text.slice(at, counterEnd));
@@ -106,6 +111,16 @@ function scanPart(text: string, at: number): number {
 export function scanNode(text: string, at: number): number {
   NODE.lastIndex = at;
   return NODE.test(text) ? NODE.lastIndex : -1;
+}
+
+/** Cisco's wireless controllers name the task before the time: `*spamApTask3: Nov 24 03:00:00.123: %CAPWAP-3-…`. */
+function scanTask(text: string, at: number): number {
+  const colon = text.indexOf(':', at);
+  if (colon <= at + 1 || colon - at > 64 || !isHostLike(text, at + 1, colon)) return -1;
+  const next = skipSpaces(text, colon + 1);
+  if (scanStamp(text, next, leadStamp) < 0) return -1;
+  lead.task = text.slice(at + 1, colon);
+  return next;
 }
 
 /** A name counts as the origin only where the rest of a lead follows it. */
@@ -146,6 +161,7 @@ function continuesLead(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code === PERCENT) return isUpperOrDigit(text.charCodeAt(at + 1));
   if (code === COLON) return text.charCodeAt(at + 1) === 0x20;
+  if (code === STAR && scanStamp(text, at, leadStamp) < 0) return scanTask(text, at) > 0;
   return counterAt(text, at) > 0 || scanNode(text, at) > 0 || scanStamp(text, at, leadStamp) >= 0;
 }
 

@@ -26,9 +26,18 @@ export function parseHeader(bytes: Uint8Array, context: HeaderContext): SyslogMe
     content: '',
   };
   const end = contentEnd(text);
-  readMessage(draft, 0, end, context, false);
+  readMessage(draft, headerStart(text), end, context, false);
   readRepeat(draft);
   return draft;
+}
+
+/** Behind a byte order mark (files) and an octet count that a relay left in a datagram: `123 <13>…`. */
+function headerStart(text: string): number {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let p = start;
+  while (isDigit(text.charCodeAt(p)) && p - start < 7) p++;
+  const counted = p > start && text.charCodeAt(p) === 0x20 && priorityEnd(text, p + 1) > p + 1;
+  return counted ? p + 1 : start;
 }
 
 function readMessage(draft: Draft, at: number, end: number, context: HeaderContext, inner: boolean): void {

@@ -7,6 +7,7 @@ import { type Stamp } from '../time';
  *     Nov  4 15:01:58[.123] [2026|PM|UTC|+0200]     RFC 3164 and what is made of it
  *     Apr 29 2013 12:59:50                          ASA
  *     2026-11-04T15:01:58.230Z, 2026-11-04 15:01:58,230 +01:00, 2026/11/04 15:01:58
+ *     2026:11:04-15:01:58                           Sophos UTM
  *     2026 Nov  4 15:01:58.206 UTC                  NX-OS
  *     Wed Nov  4 15:01:58 2026                      ctime
  *     00:01:01, 1d02h, 1w2d, 2y13w                  IOS time since boot
@@ -69,7 +70,8 @@ function scanDigitsFirst(text: string, at: number, stamp: Stamp): number {
   const year = yearAt(text, at);
   if (year === 0) return scanUptime(text, at, stamp);
   const separator = text.charCodeAt(at + 4);
-  if (separator === MINUS || separator === SLASH) return scanIso(text, at, separator, year, stamp);
+  if (separator === MINUS || separator === SLASH || separator === COLON)
+    return scanIso(text, at, separator, year, stamp);
   if (separator !== SPACE) return -1;
   const end = scanMonthFirst(text, skipSpaces(text, at + 4), stamp);
   if (end < 0 || stamp.year !== 0) return -1;
@@ -90,7 +92,8 @@ function scanIso(text: string, at: number, separator: number, year: number, stam
   p = scanDay(text, skipSpaces(text, p + 1), stamp);
   if (p < 0) return -1;
   const between = text.charCodeAt(p);
-  if (between !== SPACE && between !== 0x54 && between !== 0x74) return -1;
+  const joined = between === SPACE || between === 0x54 || between === 0x74;
+  if (separator === COLON ? between !== MINUS : !joined) return -1;
   stamp.year = year;
   stamp.month = month;
   const end = scanClock(text, p + 1, stamp);

@@ -127,6 +127,31 @@ describe('Cisco IOS, IOS-XE and IOS-XR headers', () => {
       },
     ],
     [
+      'a wireless controller names the task before the time',
+      `<189>WLC1: *spamApTask3: Nov 24 03:00:00.123: ${content}`,
+      {
+        ...ios,
+        time: '2026-11-24T03:00:00.123Z',
+        timeQuality: 'no_year',
+        timezone: 'UTC',
+        hostname: 'WLC1',
+        appName: 'spamApTask3',
+        content,
+      },
+    ],
+    [
+      'or without its own name',
+      `<189>*spamApTask3: Nov 24 03:00:00.123: ${content}`,
+      {
+        ...ios,
+        time: '2026-11-24T03:00:00.123Z',
+        timeQuality: 'no_year',
+        timezone: 'UTC',
+        appName: 'spamApTask3',
+        content,
+      },
+    ],
+    [
       'debug text without a mnemonic',
       '<191>7: *Mar  1 00:00:00.123: OSPF: rcv. v:2',
       {

@@ -217,6 +217,29 @@ describe('RFC 3164 as it is sent', () => {
       { ...bsd, ...three, timeQuality: 'no_zone', hostname: 'ztp-ts', appName: 'RXDATA', content: 'x' },
     ],
     [
+      'an octet count that a relay left in the datagram',
+      '35 <13>Nov 24 03:00:00 host app: x',
+      { ...bsd, ...three, hostname: 'host', appName: 'app', content: 'x' },
+    ],
+    [
+      'a byte order mark at the beginning of a file',
+      '\uFEFF<13>Nov 24 03:00:00 host app: x',
+      { ...bsd, ...three, hostname: 'host', appName: 'app', content: 'x' },
+    ],
+    [
+      'Sophos UTM: colons in the date',
+      '<13>2026:11:24-03:00:00 utm ulogd[4567]: id="2001"',
+      {
+        ...bsd,
+        ...three,
+        timeQuality: 'no_zone',
+        hostname: 'utm',
+        appName: 'ulogd',
+        procId: '4567',
+        content: 'id="2001"',
+      },
+    ],
+    [
       'UniFi: its name twice',
       '<13>Nov 24 03:00:00 UDM UDM [WAN_LOCAL-D] IN=eth8',
       { ...bsd, ...three, hostname: 'UDM', content: '[WAN_LOCAL-D] IN=eth8' },
