@@ -13,7 +13,7 @@ import type {
 } from '../../normalizer/model/facts';
 import { addressBlob, counter, extraText, type Overflow, wholeMs, wholeNumber } from './facts-value';
 
-const BASE = ['raw_seq', 'observed_at', 'time_quality', 'device', 'parser'] as const;
+const BASE = ['raw_seq', 'observed_at', 'time_quality', 'device', 'parser', 'syslog'] as const;
 const side = (name: string): string[] => [
   name,
   `${name}_port`,
@@ -111,7 +111,8 @@ function values(fact: Fact): unknown[] {
 }
 
 function base(fact: FactBase): unknown[] {
-  return [fact.rawSeq, wholeMs(fact.observedAt), fact.timeQuality, fact.device, fact.parser];
+  const syslog = fact.syslog === undefined ? null : JSON.stringify(fact.syslog);
+  return [fact.rawSeq, wholeMs(fact.observedAt), fact.timeQuality, fact.device, fact.parser, syslog];
 }
 
 function sessionLog(fact: SessionLog): unknown[] {

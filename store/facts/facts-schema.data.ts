@@ -8,7 +8,7 @@ export const FACTS_SCHEMA_VERSION = 1;
 export const FACTS_APPLICATION_ID = 0x61736346;
 
 const FACT_BASE = `id INTEGER PRIMARY KEY, raw_seq INTEGER NOT NULL, observed_at INTEGER, time_quality TEXT NOT NULL,
-  device TEXT NOT NULL, parser TEXT NOT NULL`;
+  device TEXT NOT NULL, parser TEXT NOT NULL, syslog TEXT`;
 
 const endpoint = (side: string): string =>
   `${side} BLOB, ${side}_port INTEGER, nat_${side} BLOB, nat_${side}_port INTEGER, ${side}_bytes INTEGER,

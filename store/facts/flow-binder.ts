@@ -1,5 +1,5 @@
 import { endianness } from 'node:os';
-import type { FlowBatch } from '../../normalizer/model/flow-batch';
+import type { FlowBatch, FlowExtra } from '../../normalizer/model/flow-batch';
 import { FLOW_COLUMNS, type FlowColumnKind, type FlowColumnName } from '../../normalizer/model/flow-columns.data';
 import { extraText, type Overflow } from './facts-value';
 
@@ -30,6 +30,8 @@ export class RowBinder {
   readonly names: readonly string[];
   readonly #fills: readonly Fill[];
   readonly #overflow = new Map<number, Overflow>();
+  #lastExtra: FlowExtra | undefined;
+  #lastText: string | null = null;
   readonly #words = new WeakMap<BigUint64Array, Uint32Array>();
 
   constructor(columns: readonly FlowColumnName[], micros: boolean, rows: number) {
@@ -55,11 +57,20 @@ export class RowBinder {
     for (let i = 0; i < count; i++) {
       const at = (slot + i) * this.width;
       this.values[at] = run;
-      this.values[at + 1] = plain
-        ? null
-        : extraText(batch.extras.get(row + i), this.#overflow.get(slot + i) ?? NO_OVERFLOW);
+      this.values[at + 1] = plain ? null : this.#extraText(batch.extras.get(row + i), this.#overflow.get(slot + i));
     }
     if (spilled) this.#overflow.clear();
+  }
+
+  /** Rows of one record often share one extra: its text is made once. */
+  #extraText(extra: FlowExtra | undefined, overflow: Overflow | undefined): string | null {
+    if (overflow !== undefined) return extraText(extra, overflow);
+    if (extra === undefined) return null;
+    if (extra !== this.#lastExtra) {
+      this.#lastExtra = extra;
+      this.#lastText = extraText(extra, {});
+    }
+    return this.#lastText;
   }
 
   #fill(column: FlowColumnName, at: number, micros: boolean, rows: number): Fill {
@@ -182,5 +193,3 @@ export class RowBinder {
     return words;
   }
 }
-
-const NO_OVERFLOW: Overflow = {};

@@ -132,6 +132,17 @@ describe('flow rows', () => {
     expect(stored([values])[0]).toMatchObject(expected);
   });
 
+  test('an extra shared by rows is on each of them, and on no other', () => {
+    const shared = { '9/1': 'x' };
+    const rows = stored([
+      { bytes: 1n, extra: shared },
+      { bytes: 2n, extra: shared },
+      { bytes: 3n },
+      { bytes: 4n, extra: { '9/2': 'y' } },
+    ]);
+    expect(rows.map((row) => row['extra'])).toEqual(['{"9/1":"x"}', '{"9/1":"x"}', null, '{"9/2":"y"}']);
+  });
+
   test('an overflow stays with its own row', () => {
     const rows = stored([{ bytes: 1n }, { bytes: 2n ** 64n - 1n }, { bytes: 3n }]);
     expect(rows.map((row) => row['bytes'])).toEqual([1n, null, 3n]);
@@ -381,8 +392,23 @@ describe('other facts', () => {
     [
       'a gap',
       'gap',
-      { ...base, fact: 'gap', kind: 'sequence', missing: 7n, unit: 'packets', detail: 'd' },
-      { ...common, kind: 'sequence', missing: 7n, unit: 'packets', detail: 'd' },
+      {
+        ...base,
+        fact: 'gap',
+        kind: 'sequence',
+        missing: 7n,
+        unit: 'packets',
+        detail: 'd',
+        syslog: { severity: 4, hostname: 'h' },
+      },
+      {
+        ...common,
+        kind: 'sequence',
+        missing: 7n,
+        unit: 'packets',
+        detail: 'd',
+        syslog: '{"severity":4,"hostname":"h"}',
+      },
     ],
     [
       'a gap that nobody can have counted',
