@@ -13,6 +13,15 @@ export function merakiEvent(text: string, base: FactBase): Fact[] {
   return [wordedEvent(text, base)];
 }
 
+/** What AnyConnect says in words: `… Peer IP=B User[U]: Session disconnected. …`, `… Peer IP=B Peer port=P User=U: …`. */
+function sessionWords(text: string): { user: string | undefined; sourceIp: string | undefined; ended: boolean } {
+  return {
+    user: word(between(text, ' User[', ']') ?? between(text, ' User=', ':')),
+    sourceIp: ip(between(text, 'Peer IP=', ' ')),
+    ended: text.includes(': Session disconnected.'),
+  };
+}
+
 /** `dhcp lease of ip A from server mac M for client mac C [with hostname H] from router …`. */
 function dhcpFacts(text: string, base: FactBase): Fact[] | undefined {
   const key = ip(between(text, 'lease of ip ', ' '));
@@ -61,10 +70,13 @@ function vpnFacts(text: string, base: FactBase): Fact[] | undefined {
   return [event, present<Binding>({ ...base, fact: 'binding', relation: 'ip-user', key, value: user, state, extra })];
 }
 
+const VPN_END = { category: 'session', action: 'vpn_disconnect', outcome: 'success' } as const;
+
 function typedEvent(text: string, base: FactBase): Event {
   const fields = readKeyValues(text, { singleQuotes: true });
   const type = word(fields.get('type')) ?? 'event';
-  const known = EVENT_TYPES[type];
+  const said = sessionWords(text);
+  const known = said.ended ? VPN_END : EVENT_TYPES[type];
   return present<Event>({
     ...base,
     fact: 'event',
@@ -72,8 +84,12 @@ function typedEvent(text: string, base: FactBase): Event {
     action: known?.action ?? actionName(type),
     outcome: known?.outcome,
     code: type,
-    user: word(fields.get('identity')),
-    sourceIp: ip(fields.get('client_ip')) ?? ip(fields.get('ip_src')) ?? ip(fields.get('last_known_client_ip')),
+    user: word(fields.get('identity')) ?? said.user,
+    sourceIp:
+      said.sourceIp ??
+      ip(fields.get('client_ip')) ??
+      ip(fields.get('ip_src')) ??
+      ip(fields.get('last_known_client_ip')),
     message: text,
     extra: extras({
       'ascribe.vendor_action': type,
@@ -99,7 +115,7 @@ function wordedEvent(text: string, base: FactBase): Event {
     code: 'events',
     message: text,
     extra: extras({
-      'observer.ingress.interface.name': carrier ? word(between(text, 'device ', ' ')) : link ? number : undefined,
+      'interface.name': carrier ? word(between(text, 'device ', ' ')) : link ? number : undefined,
     }),
   });
 }

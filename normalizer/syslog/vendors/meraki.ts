@@ -84,7 +84,6 @@ function flowExtra(type: string, text: string, fields: Fields, decision: string 
     'user_agent.original': word(fields.get('agent')),
     'meraki.signature': word(fields.get('signature')),
     'meraki.direction': type === 'security_event' || type === 'ids-alerts' ? word(fields.get('direction')) : undefined,
-    'network.direction': undefined,
   });
 }
 
@@ -99,7 +98,6 @@ function side(fields: Fields, name: 'src' | 'dst', number: number | undefined): 
     port: realPort,
     ...(nat === undefined ? {} : translation(address, realPort, nat, port(fields.get('translated_port')))),
     mac: name === 'src' ? mac(fields.get('mac')) : mac(fields.get('dhost')),
-    domain: undefined,
   });
 }
 

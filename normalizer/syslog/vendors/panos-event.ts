@@ -89,7 +89,7 @@ function systemEvent(fields: PanosFields, base: FactBase, text: string): Event {
     message: text === '' ? undefined : text,
     extra: extras({
       'ascribe.vendor_action': eventId === meaning.action ? undefined : eventId,
-      'observer.ingress.interface.name': PORT_CHANGE.exec(text)?.[1],
+      'interface.name': PORT_CHANGE.exec(text)?.[1],
       'panos.object': word(fields.get('object')),
       'observer.serial_number': word(fields.get('serial')),
     }),

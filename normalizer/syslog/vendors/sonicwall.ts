@@ -6,6 +6,7 @@ import { stampTime, statedBase } from '../grammar/device-time';
 import { readKeyValues } from '../grammar/key-value';
 import {
   actionName,
+  between,
   count,
   extras,
   integer,
@@ -61,6 +62,8 @@ function sonicwallFacts(message: SyslogMessage, context: SyslogContext): Fact[] 
   const source = endpointOf(fields, 'src');
   const destination = endpointOf(fields, 'dst');
   if (source.endpoint.ip === undefined && destination.endpoint.ip === undefined) return [otherEvent(fields, base)];
+  // Messages of IKE name both gateways but no packet.
+  if (!fields.has('proto') && (fields.get('msg') ?? '').startsWith('IKE')) return [otherEvent(fields, base)];
   return [sessionLog(fields, base, source, destination)];
 }
 
@@ -113,13 +116,14 @@ function endpointOf(fields: Fields, side: 'src' | 'dst'): Side {
   const plain = splitAddress(fields.get(side));
   const address = plain.address ?? ip(fields.get(`${side}V6`));
   const natName = side === 'src' ? 'natSrc' : 'natDst';
-  const nat = splitAddress(fields.get(natName) ?? fields.get(`${natName}V6`));
+  const nat = mapping(fields, side) ?? splitAddress(fields.get(natName) ?? fields.get(`${natName}V6`));
   const sent = side === 'src';
+  const icmp = protocolOf(fields) === 1 || protocolOf(fields) === 58;
   return {
     endpoint: present<Endpoint>({
       ip: address,
-      port: plain.port,
-      ...translation(address, plain.port, nat.address, nat.port),
+      port: icmp ? undefined : plain.port,
+      ...translation(address, plain.port, nat.address, icmp ? undefined : nat.port),
       bytes: count(fields.get(sent ? 'sent' : 'rcvd')),
       packets: count(fields.get(sent ? 'spkt' : 'rpkt')),
       user: sent ? userOf(fields) : undefined,
@@ -130,12 +134,29 @@ function endpointOf(fields: Fields, side: 'src' | 'dst'): Side {
   };
 }
 
-function splitAddress(text: string | undefined): {
+/** `NAT Mapping` (1197) has the translated pairs in its note: `Source: A, P, Destination: B, Q, Protocol: N`. */
+function mapping(fields: Fields, side: 'src' | 'dst'): Pick<Place, 'address' | 'port'> | undefined {
+  if (fields.get('m') !== '1197') return undefined;
+  const pair = between(fields.get('note') ?? '', side === 'src' ? 'Source: ' : 'Destination: ', ', Protocol');
+  const [address, number] = (pair ?? '').split(', ');
+  const translated = ip(address);
+  return translated === undefined ? undefined : { address: translated, port: port(number) };
+}
+
+/** Older releases say the protocol of a dropped ICMP packet in words only. */
+function protocolOf(fields: Fields): number | undefined {
+  const stated = protocol(fields.get('proto')?.split('/', 1)[0]);
+  return stated ?? (fields.has('type') && (fields.get('msg') ?? '').startsWith('ICMP packet') ? 1 : undefined);
+}
+
+interface Place {
   readonly address?: string | undefined;
   readonly port?: number | undefined;
   readonly interface?: string | undefined;
   readonly name?: string | undefined;
-} {
+}
+
+function splitAddress(text: string | undefined): Place {
   const value = word(text);
   if (value === undefined) return {};
   const bare = ip(value);
@@ -177,7 +198,7 @@ function sessionLog(fields: Fields, base: FactBase, source: Side, destination: S
     source: source.endpoint,
     destination: destination.endpoint,
     directionSource: 'stated',
-    protocol: protocol(proto),
+    protocol: protocolOf(fields),
     ruleName: rule,
     ruleId:
       rule?.includes(' (') === true && integer(rule.slice(0, rule.indexOf(' '))) !== undefined

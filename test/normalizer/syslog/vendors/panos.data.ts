@@ -498,7 +498,7 @@ export const PANOS_ROWS: readonly VendorRow[] = [
         message: 'Port ethernet1/4: Down 1Gb/s-full duplex',
         extra: {
           'ascribe.vendor_action': 'link-change',
-          'observer.ingress.interface.name': 'ethernet1/4',
+          'interface.name': 'ethernet1/4',
           'panos.object': 'ethernet1/4',
           'observer.serial_number': '007200000000001',
         },
