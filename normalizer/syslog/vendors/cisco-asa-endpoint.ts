@@ -16,6 +16,7 @@ export interface AsaEndpoint {
 }
 
 const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
 const CLOSE = 0x29;
 const PARENTHESIS = 0x28;
 
@@ -86,7 +87,7 @@ export function groupEnd(text: string, open: number): number {
     if (text[at] === '(') depth++;
     else if (text[at] === ')' && --depth === 0) return at + 1;
   }
-  return depth > 1 ? text.indexOf(')', open) + 1 || -1 : -1;
+  return depth > 0 ? text.indexOf(')', open) + 1 || -1 : -1;
 }
 
 function readUserGroup(endpoint: EndpointDraft, group: string): string | undefined {
@@ -116,7 +117,7 @@ function readToken(endpoint: EndpointDraft, token: string): string | undefined {
 function tokenEnd(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isSpace(code) || code === COMMA || code === CLOSE) return withoutStop(text, from, at);
+    if (isSpace(code) || code === COMMA || code === SEMICOLON || code === CLOSE) return withoutStop(text, from, at);
     if (code === PARENTHESIS) {
       const close = text.indexOf('):', at);
       if (close < 0 || text.slice(from, at).includes(':') || text.slice(at, close).includes(' ')) return at;

@@ -1,4 +1,5 @@
 import { scanAsaEndpoint, readAsaEndpoint, splitUserGroup, splitPort, asaPort, groupEnd } from './cisco-asa-endpoint';
+import { withoutMarks } from './event-slots';
 import { maskSecrets } from '../../mask-secrets';
 import { type Reading, readHost, readNat, readVerdict } from './reading';
 import { type Slot, isSpace, scanText, scanToken } from './template';
@@ -24,16 +25,23 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   laddr: endpoint((into, value) => readLocal(into, value)),
   // Read before laddr; kept until the address it translates is known.
   gaddr: endpoint((into, value) => void (into.destination.natIp = splitPort(value)[0])),
+  mappedOnly: { scan: scanBeforeSlash, read: (into, value) => readMapped(into, value) },
   mapped: endpoint((into, value) => readMapped(into, value)),
+  portBlock: token((into, value) => void (into.extra['ascribe.nat.port_block'] = withoutMarks(value))),
+  message: text((into, value) => void (into.message = maskSecrets(value))),
   service: endpoint((into, value) => readService(into, value)),
   aclSrc: { scan: scanAclEndpoint, read: (into, value) => readAclEndpoint(into, 'source', value) },
   aclDst: { scan: scanAclEndpoint, read: (into, value) => readAclEndpoint(into, 'destination', value) },
   srcIke: token((into, value) => readHostColonPort(into, 'source', value)),
   dstIke: token((into, value) => readHostColonPort(into, 'destination', value)),
-  srcip: token((into, value) => readHost(into.source, value)),
+  // A word without a dot (`console`) is no host.
+  srcip: token((into, value) => {
+    if (value.includes('.') || value.includes(':')) readHost(into.source, withoutMarks(value));
+  }),
   dstip: token((into, value) => readHost(into.destination, value)),
   newSrcip: token((into, value) => {
-    if (addressOf(value) !== undefined) into.source.ip = value;
+    const ip = addressOf(withoutMarks(value));
+    if (ip !== undefined) into.source.ip = ip;
   }),
   srcMac: token((into, value) => void (into.source.mac = macOf(value) ?? into.source.mac ?? value)),
   srcif: token((into, value) => readInterface(into, 'source', value)),
@@ -177,6 +185,12 @@ function readMapped(into: Reading, value: string): void {
   if (read.ip === into.source.ip && read.port === into.source.port) return;
   into.source.natIp = read.ip;
   if (read.port !== undefined) into.source.natPort = read.port;
+}
+
+/** `IF:ADDRESS` before `/FIRST-LAST`. */
+function scanBeforeSlash(line: string, from: number): number {
+  const slash = line.indexOf('/', from);
+  return slash > from ? slash : -1;
 }
 
 function readService(into: Reading, value: string): void {

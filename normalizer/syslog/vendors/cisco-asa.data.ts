@@ -10,6 +10,8 @@ const icmp = (row: SessionRow, protocol = 1): SessionRow => ({ ...row, protocol 
 const tcp = (row: SessionRow): SessionRow => ({ ...row, protocol: 6 });
 /** Call ids stand in the ports' places. */
 const gre = (row: SessionRow): SessionRow => ({ ...row, protocol: 47 });
+const block = (state: 'begin' | 'end', ...templates: string[]): SessionRow =>
+  nat(session(state === 'begin' ? 'nat_create' : 'nat_delete', 'unknown', ...templates), state);
 const udp = (row: SessionRow): SessionRow => ({ ...row, protocol: 17 });
 const nat = (row: SessionRow, state: 'begin' | 'end'): SessionRow => ({ ...row, nat: state });
 
@@ -81,6 +83,7 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     'stated',
     `Teardown {proto} state-bypass connection {conn} for {src} to {dst} ${TEARDOWN}`,
   ),
+  '302033': session('session_start', 'unknown', 'Pre-allocated {_} {_} Connection for faddr {src} to laddr {dst}'),
   '303002': tcp(
     session(
       'session_update',
@@ -111,6 +114,8 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     ),
     'end',
   ),
+  '305014': block('begin', 'Allocated {proto} block of ports for translation from {src} to {mappedOnly}/{portBlock}'),
+  '305015': block('end', 'Released {proto} block of ports for translation from {src} to {mappedOnly}/{portBlock}'),
   '305013': session(
     'denied',
     'first_packet',
@@ -170,6 +175,18 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     'unknown',
     'Routing failed to locate next hop for {proto} from {src} to {dst}',
     'Routing failed to locate next-hop for {proto} from {src} to {dst}',
+  ),
+  '201010': tcp(
+    session(
+      'denied',
+      'unknown',
+      'Embryonic connection limit exceeded {_} for {_} packet from {src} to {dst} on interface {srcif}',
+    ),
+  ),
+  '201011': session(
+    'denied',
+    'unknown',
+    'Connection limit exceeded {_} for {_} packet from {src} to {dst} on interface {srcif}',
   ),
   '313001': icmp(
     session('denied', 'unknown', 'Denied ICMP type={icmpType}, code={icmpCode} from {src} on interface {srcif}'),
@@ -261,11 +278,20 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     `Dynamic Filter dropped grey listed ${FILTERED}`,
     `Dynamic Filter dropped greylisted ${FILTERED}`,
   ),
+  '401004': session('denied', 'unknown', 'Shunned packet: {src} ==> {dst} on interface {srcif}'),
+  '402117': session('dropped', 'unknown', 'IPSEC: Received a non-IPSec packet (protocol= {proto}) from {src} to {dst}'),
+  '410001': session('dropped', 'unknown', 'Dropped {proto} DNS {_} from {src} to {dst}; {reason}'),
   '419001': tcp(session('dropped', 'unknown', 'Dropping TCP packet from {src} to {dst}, reason: {reason}')),
   '419002': tcp(
     session('dropped', 'unknown', '{_} duplicate TCP SYN from {src} to {dst}', 'Duplicate TCP SYN from {src} to {dst}'),
   ),
   '434002': session('dropped', 'unknown', 'SFR requested to drop {proto} packet from {src} to {dst}'),
+  '434004': session(
+    'allowed',
+    'unknown',
+    'SFR requested {_} to bypass further packet redirection and process {proto} flow from {src} to {dst} locally',
+  ),
+  '500004': session('dropped', 'unknown', 'Invalid transport field for protocol={proto}, from {src} to {dst}'),
   '507003': session(
     'session_end',
     'unknown',
@@ -752,3 +778,6 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
   ),
   '771002': event('host', 'clock_change', undefined, 'CLOCK: System clock set, source: {_} IP: {srcip}'),
 };
+
+/** What other messages of the VPN begin with: who it is about, then free text. */
+export const ASA_OTHER: EventRow = event('host', 'message', undefined, ...ike('{message}'), ...vpn('{message}'));

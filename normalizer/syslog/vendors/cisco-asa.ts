@@ -1,11 +1,11 @@
 import type { Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { maskSecrets } from '../../mask-secrets';
-import { ASA_EVENTS, ASA_SESSIONS } from './cisco-asa.data';
+import { ASA_EVENTS, ASA_OTHER, ASA_SESSIONS } from './cisco-asa.data';
 import { ASA_SLOTS } from './cisco-asa-slots';
 import { natBinding } from './nat-binding';
 import { type Reading, bindingOf, eventOf, newReading, sessionLogOf } from './reading';
-import { type MessageRow, type SessionRow, compileRows } from './rows';
+import { type MessageRow, type SessionRow, compileRow, compileRows } from './rows';
 import { skipSpace } from './template';
 import { integerOf } from './value';
 
@@ -17,6 +17,8 @@ export interface AsaHead {
 }
 
 const ROWS = compileRows<MessageRow>({ ...ASA_SESSIONS, ...ASA_EVENTS }, ASA_SLOTS);
+
+const OTHER = compileRow(ASA_OTHER, ASA_SLOTS);
 
 const SOURCE_GROUP = 'ascribe.source.security_group';
 const DESTINATION_GROUP = 'ascribe.destination.security_group';
@@ -42,11 +44,12 @@ export function parseAsa(message: SyslogMessage, { base }: SyslogContext): Fact[
   const { content } = message;
   const head = asaHead(content);
   if (head === undefined) return [];
-  const compiled = ROWS.get(head.id);
-  if (compiled !== undefined) {
-    for (const matches of compiled.matchers) {
+  for (const compiled of [ROWS.get(head.id), OTHER]) {
+    for (const matches of compiled?.matchers ?? []) {
       const reading = newReading();
-      if (matches(content, head.textAt, reading)) return factsOf(compiled.row, head, reading, base);
+      if (compiled !== undefined && matches(content, head.textAt, reading)) {
+        return factsOf(compiled.row, head, reading, base);
+      }
     }
   }
   return [genericEvent(content, head, base)];

@@ -192,7 +192,7 @@ export const NXOS_CASES: readonly VendorCase[] = [
         outcome: 'success',
         code: 'AUTHPRIV-6-SYSTEM_MSG',
         severity: 6,
-        user: '$user by',
+        user: '$user',
         process: 'dcos_sshd',
         extra: { 'ascribe.facility': 'AUTHPRIV', 'ascribe.mnemonic': 'SYSTEM_MSG' },
       },

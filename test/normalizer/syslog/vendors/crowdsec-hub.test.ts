@@ -76,7 +76,7 @@ maybe('crowdsec-hub', () => {
 
 /** What a person reads off the prefix. */
 function statedAction(line: string): string {
-  const prefix = line.slice(0, line.indexOf('SRC='));
+  const [prefix = ''] = line.split('SRC=');
   if (prefix.includes('DROP') || prefix.includes('-D-')) return 'dropped';
   if (prefix.includes('REJECT') || prefix.includes('reject')) return 'denied';
   return prefix.includes('ACCEPT') || prefix.includes('-A-') ? 'allowed' : 'connection_attempt';

@@ -54,7 +54,7 @@ function leaves(value: unknown, path: readonly string[] = []): [path: readonly s
 }
 
 /** Names of the model that our facts carry under another name. */
-const CARRIED: Readonly<Record<string, (fact: Fact) => unknown>> = {
+const CARRIED: Readonly<Record<string, (fact: Fact) => string | number | null | undefined>> = {
   peer_as: (fact) => extra(fact, 'ascribe.as'),
   'session-state-change-event': (fact) => extra(fact, 'ascribe.event'),
   'session-state': (fact) => state(fact, 'ascribe.state.new'),

@@ -306,7 +306,7 @@ export const ESXI_CASES: readonly VendorCase[] = [
         severity: 6,
         user: 'root',
         process: 'shell',
-        command: 'esxcli system account set -i carol -p S3cret',
+        command: 'esxcli system account set -i carol -p ***',
       },
     ],
   },
