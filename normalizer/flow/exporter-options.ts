@@ -1,4 +1,5 @@
 import type { FlowLimits } from './limits';
+import type { Tally } from './template-store';
 
 /** How long an unchanged option row is not stated again: facts are dropped with their segment, so it must be at times. */
 const RESTATE_MS = 3_600_000;
@@ -24,6 +25,7 @@ export class ExporterOptions {
 
   constructor(
     readonly limits: FlowLimits,
+    readonly tally: Tally,
     /** Stands for the exporter and its domain in tables of connections. */
     public number: number,
   ) {}
@@ -67,12 +69,14 @@ export class ExporterOptions {
   states(key: string, content: string, now: number): boolean {
     const before = this.#stated.get(key);
     if (before !== undefined && before.content === content && now - before.at < RESTATE_MS) return false;
-    if (before === undefined && this.#stated.size >= this.limits.optionsPerStream) {
-      const [oldest] = this.#stated.keys();
-      if (oldest !== undefined) this.#stated.delete(oldest);
-    }
+    if (before === undefined && !this.#room(this.#stated)) return true;
     this.#stated.set(key, { content, at: now });
     return true;
+  }
+
+  /** The exporter is forgotten: its rows count no longer. */
+  release(): void {
+    this.tally.options -= this.#stated.size + this.#samplers.size + this.#interfaces.size;
   }
 
   toJSON(): OptionsState {
@@ -91,13 +95,25 @@ export class ExporterOptions {
     this.number = number;
     this.bootTime = bootTime ?? undefined;
     this.systemRate = systemRate;
-    for (const [id, rate] of samplers) this.#samplers.set(id, rate);
-    for (const [index, rate] of interfaces) this.#interfaces.set(index, rate);
-    for (const [key, row] of stated) this.#stated.set(key, row);
+    for (const [id, rate] of samplers) this.#put(this.#samplers, id, rate);
+    for (const [index, rate] of interfaces) this.#put(this.#interfaces, index, rate);
+    for (const [key, row] of stated) if (this.#stated.has(key) || this.#room(this.#stated)) this.#stated.set(key, row);
   }
 
   #put(rates: Map<number, number>, id: number, rate: number): void {
-    if (!rates.has(id) && rates.size >= this.limits.optionsPerStream) return;
+    if (!rates.has(id) && !this.#room(rates)) return;
     rates.set(id, rate);
+  }
+
+  /** Makes room for one more entry, by dropping the oldest of a full table; false when all tables together are full. */
+  #room<K>(table: Map<K, unknown>): boolean {
+    if (table.size >= this.limits.optionsPerStream) {
+      const [oldest] = table.keys();
+      if (oldest !== undefined) table.delete(oldest);
+      return true;
+    }
+    if (this.tally.options >= this.limits.options) return false;
+    this.tally.options++;
+    return true;
   }
 }

@@ -3,7 +3,7 @@ import { addExtra, type ExtraValue } from './extra-values';
 
 /** Bytes of extras up to which repetition is looked for; longer ones hardly repeat. */
 const MOST_WORDS = 24;
-const PLACES = 256;
+const PLACES = 64;
 
 /**
  * Extras repeat from record to record (ACL ids, application names, flags that are always zero): equal bytes give the same

@@ -4,8 +4,11 @@ export interface FlowLimits {
   readonly streams: number;
   /** Templates of one stream; more are refused. */
   readonly templatesPerStream: number;
-  /** Templates of all streams; beyond, the longest unused streams go. */
+  /** Templates of all streams, and the bytes of their declarations; beyond, the longest unused streams go. */
   readonly templates: number;
+  readonly templateBytes: number;
+  /** Templates made into loops; beyond, the oldest are made again when needed. */
+  readonly compiled: number;
   readonly fieldsPerTemplate: number;
   /** A template that was not declared again for so long is forgotten. */
   readonly templateAgeMs: number;
@@ -13,8 +16,9 @@ export interface FlowLimits {
   readonly pendingPerStream: number;
   readonly pending: number;
   readonly pendingAgeMs: number;
-  /** Rows of option tables (samplers, interfaces, selectors) kept of one stream. */
+  /** Rows of option tables (samplers, interfaces, names) remembered of one exporter and domain, and in all. */
   readonly optionsPerStream: number;
+  readonly options: number;
   /** Connections of firewalls that are open with counted bytes. */
   readonly connections: number;
 }
@@ -23,11 +27,14 @@ export const DEFAULT_LIMITS: FlowLimits = {
   streams: 16_384,
   templatesPerStream: 1024,
   templates: 65_536,
+  templateBytes: 1 << 25,
+  compiled: 4096,
   fieldsPerTemplate: 512,
   templateAgeMs: 24 * 3_600_000,
   pendingPerStream: 4096,
   pending: 65_536,
   pendingAgeMs: 4 * 3_600_000,
   optionsPerStream: 8192,
+  options: 1 << 18,
   connections: 1 << 18,
 };

@@ -11,6 +11,8 @@ export interface PendingRecord {
   sets: { readonly index: number; readonly templateId: number }[];
 }
 
+const NONE: readonly number[] = [];
+
 /**
  * Sets that came before their template, remembered by where they stand in the journal, not by their bytes. Bounded by
  * count and age; what is given up is counted by stream.
@@ -54,7 +56,8 @@ export class PendingSets {
     for (const seq of this.#waiting.get(stream)?.get(templateId) ?? []) this.#ready.add(seq);
   }
 
-  take(): number[] {
+  take(): readonly number[] {
+    if (this.#ready.size === 0) return NONE;
     const seqs = [...this.#ready].sort((a, b) => a - b);
     this.#ready.clear();
     for (const seq of seqs) this.#taken.add(seq);

@@ -32,6 +32,8 @@ const MOST_REJECTIONS = 4;
 /** Reads the sets of NetFlow v9 and IPFIX datagrams: first all templates, then all data. */
 export class SetDecoder {
   readonly #sets = new SetList();
+  /** Templates that have a reader, oldest first. */
+  readonly #compiled = new Set<Template>();
   readonly #options = new WeakMap<Template, OptionsReader>();
   readonly #clock: Clock = { exportedAt: 0, uptime: Number.NaN };
   readonly #rejections = new Set<string>();
@@ -45,7 +47,7 @@ export class SetDecoder {
   /** Reads a datagram; returns the count of its data records, -1 when some could not be counted. */
   decode(datagram: Datagram): number {
     const { view, header } = datagram;
-    this.#rejections.clear();
+    if (this.#rejections.size > 0) this.#rejections.clear();
     const broken = this.#sets.find(view, header.from, header.to);
     this.#declareTemplates(datagram);
     const records = this.#readData(datagram, undefined);
@@ -56,7 +58,7 @@ export class SetDecoder {
 
   /** Reads again the sets that waited. */
   replay(datagram: Datagram, waiting: PendingRecord): void {
-    this.#rejections.clear();
+    if (this.#rejections.size > 0) this.#rejections.clear();
     this.#sets.find(datagram.view, datagram.header.from, datagram.header.to);
     this.#readData(datagram, waiting);
   }
@@ -155,12 +157,23 @@ export class SetDecoder {
     }
     const { view } = datagram;
     if (template.options) return this.#readOptions(datagram, template, from, to);
-    template.reader ??= new TemplateReader(template);
-    const { reader } = template;
+    const reader = template.reader ?? this.#compile(template);
     const count = reader.count(view, from, to);
     if (count > 0) this.#readRun(datagram, template, reader, borrowed, from, to, count, ordinal);
     this.#checkRest(datagram, template, reader.endOf(view, from, to, count), to, count);
     return count;
+  }
+
+  #compile(template: Template): TemplateReader {
+    if (this.#compiled.size >= this.streams.limits.compiled) {
+      const [oldest] = this.#compiled;
+      if (oldest !== undefined) {
+        oldest.reader = undefined;
+        this.#compiled.delete(oldest);
+      }
+    }
+    this.#compiled.add(template);
+    return (template.reader = new TemplateReader(template));
   }
 
   #readRun(

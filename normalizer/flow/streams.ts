@@ -4,7 +4,7 @@ import type { DeviceSettings, SettingsFor } from '../settings';
 import { ExporterOptions } from './exporter-options';
 import type { FlowLimits } from './limits';
 import { SequenceTracker } from './sequence';
-import { TemplateGroup, TemplateStore, type TemplateTally } from './template-store';
+import { TemplateGroup, TemplateStore, type Tally } from './template-store';
 
 /** Everything known of one sender's export process. */
 export class Stream {
@@ -57,7 +57,7 @@ export class StreamTable {
   numbers = 1;
   /** Rises when an option table comes or goes. */
   #optionTables = 0;
-  readonly #tally: TemplateTally = { templates: 0 };
+  readonly #tally: Tally = { templates: 0, templateBytes: 0, options: 0 };
 
   constructor(
     readonly limits: FlowLimits,
@@ -108,7 +108,11 @@ export class StreamTable {
 
   /** Drops unused streams until there is room for one more template. */
   makeRoom(): void {
-    while (this.#tally.templates >= this.limits.templates && this.#streams.size > 1) this.#dropOne();
+    const { templates, templateBytes } = this.limits;
+    while (this.#streams.size > 1) {
+      if (this.#tally.templates < templates && this.#tally.templateBytes < templateBytes) return;
+      this.#dropOne();
+    }
   }
 
   /** Options of the exporter as a whole: those of domain 0 (RFC 7011 section 3.1). */
@@ -149,7 +153,7 @@ export class StreamTable {
     if (group === undefined) this.#groups.set(groupKey, (group = new TemplateGroup()));
     let shared = this.#options.get(groupKey);
     if (shared === undefined) {
-      shared = { options: new ExporterOptions(this.limits, this.numbers++), streams: 0 };
+      shared = { options: new ExporterOptions(this.limits, this.#tally, this.numbers++), streams: 0 };
       this.#options.set(groupKey, shared);
       this.#optionTables++;
     }
@@ -193,6 +197,7 @@ export class StreamTable {
     if (stream.templates.group.members.size === 0) this.#groups.delete(groupKey);
     const shared = this.#options.get(groupKey);
     if (shared !== undefined && --shared.streams === 0) {
+      shared.options.release();
       this.#options.delete(groupKey);
       this.#optionTables++;
     }

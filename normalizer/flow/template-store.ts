@@ -24,9 +24,11 @@ export class TemplateGroup {
   generation = 0;
 }
 
-/** How many templates there are in all; shared by the stores. */
-export interface TemplateTally {
+/** How much there is in all; shared by the stores. */
+export interface Tally {
   templates: number;
+  templateBytes: number;
+  options: number;
 }
 
 /** The templates of one stream (RFC 7011 section 8: scoped by transport session and domain). */
@@ -40,7 +42,7 @@ export class TemplateStore {
     readonly version: number,
     readonly group: TemplateGroup,
     readonly limits: FlowLimits,
-    readonly tally: TemplateTally,
+    readonly tally: Tally,
   ) {
     group.members.add(this);
   }
@@ -98,17 +100,13 @@ export class TemplateStore {
       if (this.#own.size >= this.limits.templatesPerStream) return 'flow_too_many_templates';
     }
     const template = this.#make(view, at, shape, head, now);
-    if (known === undefined) this.tally.templates++;
-    this.#own.set(head.id, template);
-    this.group.generation++;
+    this.#put(template);
     return template.refused ?? template;
   }
 
   /** Takes up a template from a snapshot. */
   restore(template: Template): void {
-    if (!this.#own.has(template.id)) this.tally.templates++;
-    this.#own.set(template.id, template);
-    this.group.generation++;
+    this.#put(template);
   }
 
   withdraw(id: number, options: boolean): void {
@@ -121,9 +119,7 @@ export class TemplateStore {
 
   /** Forgets everything: the exporter restarted, or the stream is dropped. */
   clear(): void {
-    this.tally.templates -= this.#own.size;
-    this.#own.clear();
-    this.group.generation++;
+    for (const id of this.#own.keys()) this.#remove(id);
   }
 
   leave(): void {
@@ -131,9 +127,20 @@ export class TemplateStore {
     this.group.members.delete(this);
   }
 
+  #put(template: Template): void {
+    this.#remove(template.id);
+    this.#own.set(template.id, template);
+    this.tally.templates++;
+    this.tally.templateBytes += template.definition.length;
+    this.group.generation++;
+  }
+
   #remove(id: number): void {
-    if (!this.#own.delete(id)) return;
+    const template = this.#own.get(id);
+    if (template === undefined) return;
+    this.#own.delete(id);
     this.tally.templates--;
+    this.tally.templateBytes -= template.definition.length;
     this.group.generation++;
   }
 

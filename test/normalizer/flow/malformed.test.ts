@@ -143,3 +143,39 @@ describe('bounds', () => {
     ]);
   });
 });
+
+describe('bounds of what is remembered', () => {
+  const word = (value: number): string => value.toString(16).padStart(8, '0');
+  const interfaceTable = `${V9} 0001 0016 0101 0004 0008 0001 0004 000a 0004 0052 0004`;
+  const row = (index: number, name: string): string => `0101 0010 00000000 ${word(index)} ${name}`;
+  const head = '00090001 000003e8 6553f100 00000001 00000000';
+
+  it('reads templates again whose loops were dropped for newer ones', () => {
+    const normalizer = new FlowNormalizer({ limits: { compiled: 2 } });
+    const template = (id: string) => `0000000c ${id} 0001 0007 0002`;
+    const data = (id: string) => `${id} 0006 0009`;
+    const ids = ['0100', '0101', '0102', '0103'];
+    const sink = feed(normalizer, [
+      datagram(`${V9} ${ids.map(template).join('')}`),
+      ...[...ids, ...ids].map((id) => datagram(`${head} ${data(id)}`)),
+    ]);
+    expect(sink.rows().map(({ srcPort }) => srcPort)).toEqual(Array.from({ length: 8 }, () => 9));
+  });
+
+  it('states option rows again rather than remember too many', () => {
+    const normalizer = new FlowNormalizer({ limits: { options: 2 } });
+    const table = (): string => `${head} ${[1, 2, 3].map((index) => row(index, '65746830')).join('')}`;
+    const sink = feed(normalizer, [datagram(interfaceTable), datagram(table()), datagram(table())]);
+    expect(sink.of('inventory').map(({ id }) => id)).toEqual(['1', '2', '3', '3']);
+  });
+
+  it('drops unused streams when declarations take too much room', () => {
+    const normalizer = new FlowNormalizer({ limits: { templateBytes: 40 } });
+    const sink = new Collected();
+    for (let i = 1; i <= 50; i++) {
+      normalizer.normalize(datagram(`${V9} 0000000c 0100 0001 0007 0002`, `198.51.100.${i}:2055`), sink);
+    }
+    expect(normalizer.streams).toBeLessThanOrEqual(11);
+    expect(sink.reasons).toEqual([]);
+  });
+});
