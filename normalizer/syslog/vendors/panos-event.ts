@@ -69,7 +69,27 @@ export function systemFacts(fields: PanosFields, base: FactBase): Fact[] {
   const text = word(fields.get('opaque')) ?? '';
   const lease = leaseBinding(fields, base, text);
   const event = systemEvent(fields, base, text);
-  return lease === undefined ? [event] : [event, lease];
+  const bound = lease ?? innerAddress(event, base, text);
+  return bound === undefined ? [event] : [event, bound];
+}
+
+/** GlobalProtect before 9.1.3 told its users' addresses here: `… User name: U, Private IP: A, …`. */
+function innerAddress(event: Event, base: FactBase, text: string): Binding | undefined {
+  const key = ip(between(text, 'Private IP: ', ','));
+  const { action, outcome, user } = event;
+  if (key === undefined || user === undefined || outcome !== 'success') return undefined;
+  if (action !== 'vpn_connect' && action !== 'vpn_disconnect') return undefined;
+  const state = action === 'vpn_connect' ? 'begin' : 'end';
+  const hostname = word(between(text, 'Device name: ', ','));
+  return present<Binding>({
+    ...base,
+    fact: 'binding',
+    relation: 'ip-user',
+    key,
+    value: user,
+    state,
+    extra: extras({ 'source.ip': event.sourceIp, hostname }),
+  });
 }
 
 function systemEvent(fields: PanosFields, base: FactBase, text: string): Event {
@@ -96,6 +116,12 @@ function systemEvent(fields: PanosFields, base: FactBase, text: string): Event {
   });
 }
 
+const COMMITS: readonly (readonly [words: string, outcome: 'success' | 'failure'])[] = [
+  ['Config installed', 'success'],
+  ['Commit job succeeded', 'success'],
+  ['Commit job failed', 'failure'],
+];
+
 interface SystemMeaning {
   readonly category: string;
   readonly action: string;
@@ -120,8 +146,11 @@ function systemMeaning(eventId: string | undefined, subtype: string | undefined,
     const user = text.slice(text.indexOf(' cleared by user ') + 17).trim();
     return { category: 'configuration', action: 'log_loss', outcome: 'success', user };
   }
-  if (text.startsWith('Config installed'))
-    return { category: 'configuration', action: 'config_commit', outcome: 'success' };
+  const commit = COMMITS.find(([words]) => text.startsWith(words));
+  if (commit !== undefined) {
+    const user = word(withoutEndMark(between(text, ' for user ', ' ')));
+    return { category: 'configuration', action: 'config_commit', outcome: commit[1], user };
+  }
   return { category: 'host', action: actionName(eventId ?? subtype ?? 'event') };
 }
 
@@ -132,7 +161,14 @@ function adminSession(text: string): SystemMeaning | undefined {
   const out = text.includes(' logged out via ');
   if (!out && !text.includes(' logged in via ')) return undefined;
   const action = out ? 'logout' : 'login';
-  return { category: 'authentication', action, outcome: 'success', user, sourceIp: ip(between(text, ' from ', ' ')) };
+  const name = user.startsWith("'") && user.endsWith("'") ? user.slice(1, -1) : user;
+  return {
+    category: 'authentication',
+    action,
+    outcome: 'success',
+    user: word(name),
+    sourceIp: ip(between(text, ' from ', ' ')),
+  };
 }
 
 function actorOf(text: string): { user: string | undefined; sourceIp: string | undefined } {

@@ -115,7 +115,10 @@ export function panosTime(
   fields: PanosFields,
   context: SyslogContext,
 ): { readonly time: DeviceTime | undefined; readonly zone: string } {
-  const generated = stampTime(fields.get('time_generated') ?? fields.get('receive_time'), context);
+  const written = stampTime(fields.get('time_generated') ?? fields.get('receive_time'), context);
+  const shift = written?.quality === 'no_zone' ? headerShift(written.ms, context) : undefined;
+  const generated: DeviceTime | undefined =
+    written === undefined || shift === undefined ? written : { ms: written.ms - shift * MINUTE, quality: 'ok' };
   const precise = fields.get('high_res_timestamp')?.trim();
   const exact = stampTime(precise, context);
   if (precise !== undefined && exact?.quality === 'ok' && exact.ms > 0 && new Date(exact.ms).getUTCFullYear() > 1970) {
@@ -123,7 +126,31 @@ export function panosTime(
   }
   const cef = fields.get('cef_time');
   const stated = cef === undefined ? undefined : stampTime(monthNameStamp(cef), context);
-  return { time: stated ?? generated, zone: cef !== undefined && stated?.quality === 'ok' ? 'Z' : '' };
+  if (stated !== undefined) return { time: stated, zone: stated.quality === 'ok' ? 'Z' : '' };
+  return { time: generated, zone: shift === undefined ? '' : offsetSuffix(shift) };
+}
+
+const MINUTE = 60_000;
+/** Logs leave the device at most this long after they were made. */
+const LATE = 10 * MINUTE;
+
+/**
+ * A header that states its zone shows which zone the CSV's times are in: minutes east of UTC, in half hours. Undefined where
+ * the header states none, the settings do, or the two do not fit.
+ */
+function headerShift(writtenMs: number, { base, settings }: SyslogContext): number | undefined {
+  if (base.timeQuality !== 'ok' || settings.timezone !== undefined) return undefined;
+  const ahead = writtenMs - base.observedAt;
+  const minutes = Math.round(ahead / (30 * MINUTE)) * 30;
+  const late = minutes * MINUTE - ahead;
+  return Math.abs(minutes) <= 14 * 60 && late >= -MINUTE && late <= LATE ? minutes : undefined;
+}
+
+/** `+01:00` of minutes east of UTC. */
+function offsetSuffix(minutes: number): string {
+  const size = Math.abs(minutes);
+  const pair = (value: number): string => String(value).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${pair(Math.floor(size / 60))}:${pair(size % 60)}`;
 }
 
 function zoneSuffix(stamp: string): string {
