@@ -20,6 +20,8 @@ const FLOW = session(
   ...acl('{acl} {verdict} {srcip} {srcPackets} packet'),
   `${XR_ACL} {proto} {aclFrom} -> {aclTo} ({icmpType}/{icmpCode})${P}`,
   `${XR_ACL} {proto} {aclFrom} -> {aclTo}${P}`,
+  `access-list {acl} {verdict} {proto} {aclFrom} -> {aclTo} ({icmpType}/{icmpCode})${P}`,
+  `access-list {acl} {verdict} {proto} {aclFrom} -> {aclTo}${P}`,
 );
 const LOGIN_OK = event(
   'authentication',
@@ -109,7 +111,7 @@ const SSH_CLOSE = event(
   ...ssh('SSH2 Session'),
 );
 const DROP = ' due to {reason} with ip ident';
-const CLASS = '({_}:{_})-({@ascribe.zone_pair}:{@ascribe.class})';
+const CLASS = '({_}:{_}){? -}({@ascribe.zone_pair}:{@ascribe.class})';
 const ADJACENCY = 'network';
 
 /** Access lists, zone-based firewall, NAT. */
@@ -120,6 +122,10 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
   '*-IPACCESSLOGRP': FLOW,
   '*-IPACCESSLOGSP': FLOW,
   '*-IPACCESSLOGS': FLOW,
+  '*-IPV6ACCESSLOGP': FLOW,
+  '*-IPV6ACCESSLOGDP': FLOW,
+  '*-IPV6ACCESSLOGNP': FLOW,
+  '*-IPV6ACCESSLOGSP': FLOW,
   '*-ACCESSLOGP': FLOW,
   '*-ACCESSLOGDP': FLOW,
   '*-ACCESSLOGNP': FLOW,
@@ -176,6 +182,24 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
     nat: 'end',
   },
 };
+
+/** 802.1X and MAC authentication of what is attached to a port. */
+function networkLogin(facility: string): Readonly<Record<string, EventRow>> {
+  return {
+    [`${facility}-FAIL`]: event(
+      'authentication',
+      'network_login',
+      'failure',
+      'Authentication failed for client ({mac}) on Interface {@interface.name}',
+    ),
+    [`${facility}-SUCCESS`]: event(
+      'authentication',
+      'network_login',
+      'success',
+      'Authentication successful for client ({mac}) on Interface {@interface.name}',
+    ),
+  };
+}
 
 /** Configuration, commands, logins. */
 const ACCESS: Readonly<Record<string, EventRow>> = {
@@ -254,6 +278,14 @@ const ACCESS: Readonly<Record<string, EventRow>> = {
   'ACCOUNTING-EXEC': event('authentication', 'login', 'success', '{userWord} {@ascribe.line} {srcip} start'),
   'SYS-LOGOUT': LOGOUT,
   'SYS-LOGOUT_C6K': LOGOUT,
+  'SYS-TTY_EXPIRE_TIMER': event(
+    'authentication',
+    'logout',
+    undefined,
+    '({reason}, tty {@ascribe.line} ({srcip})), user {user}',
+  ),
+  ...networkLogin('DOT1X'),
+  ...networkLogin('MAB'),
   'SYS-PRIV_AUTH_PASS': event(
     'authentication',
     'privilege_change',

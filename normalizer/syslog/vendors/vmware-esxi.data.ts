@@ -79,6 +79,7 @@ export const ESXI_EVENTS: readonly EventRow[] = [
     'host',
     'log_loss',
     'failure',
+    'Issue detected on {@ascribe.vm_host} in {...}: vmsyslog logger {dstHost} lost {#ascribe.lost_messages} log messages',
     'vmsyslog logger {dstHost} lost {#ascribe.lost_messages} log messages',
     'lost {#ascribe.lost_messages} log messages',
   ),

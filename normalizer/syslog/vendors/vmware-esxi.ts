@@ -5,7 +5,7 @@ import { type Reading, eventOf, newReading } from './reading';
 import { skipSpace } from './template';
 import { integerOf } from './value';
 import { ESXI_OBSERVATIONS, ESXI_PROCESSES } from './vmware-esxi.data';
-import { readSentence, vmBindings } from './vmware-sentences';
+import { furtherFacts, readSentence } from './vmware-sentences';
 
 /** VMware ESXi: logins, shell commands, VMs started, stopped and moved, firewall and service changes, lost logs. */
 export const VMWARE_ESXI: VendorParser = {
@@ -59,19 +59,7 @@ function sentenceFacts(
   const shell = message.appName?.toLowerCase() ?? '';
   // `[x]: y` is a command only in a shell's log.
   if (sentence.action === 'command' && !SHELLS.has(shell)) return otherFacts(message, base);
-  const facts = [finish(sentence, reading, message, base, id), ...vmBindings(sentence, base)];
-  const lost = reading.extra['ascribe.lost_messages'];
-  if (typeof lost === 'number') {
-    facts.push({
-      ...base,
-      fact: 'gap',
-      kind: 'device_stated',
-      missing: BigInt(lost),
-      unit: 'messages',
-      detail: 'vmsyslog',
-    });
-  }
-  return facts;
+  return [finish(sentence, reading, message, base, id), ...furtherFacts(sentence, base)];
 }
 
 /** A line that says nothing we know: kept when a person is behind it or it matters to the device, else only in the journal. */
@@ -125,9 +113,11 @@ function originator({ structuredData }: SyslogMessage): ReadonlyMap<string, stri
 
 /** Behind `Event 175 : `, or the beginning. */
 function sentenceAt(content: string): number {
-  if (!content.startsWith('Event ')) return 0;
-  const colon = content.indexOf(' : ');
-  return colon > 0 && integerOf(content.slice(6, colon)) !== undefined ? skipSpace(content, colon + 3) : 0;
+  const start = skipSpace(content, 0);
+  if (!content.startsWith('Event ', start)) return start;
+  const colon = content.indexOf(' : ', start);
+  const numbered = colon > 0 && integerOf(content.slice(start + 6, colon)) !== undefined;
+  return numbered ? skipSpace(content, colon + 3) : start;
 }
 
 /** `[GenericCorrelator] 410535559us: [vob.user.account.locked] text`, or the id alone in front. */

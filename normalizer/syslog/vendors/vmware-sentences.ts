@@ -53,11 +53,23 @@ export function readSentence(line: string, at: number): ReadSentence | undefined
   return undefined;
 }
 
-/** `vm-host` observations; `localhost` is the device that says it. */
-export function vmBindings({ vmOnHost = [] }: ReadSentence, base: FactBase): Fact[] {
-  return vmOnHost.map(({ vm, host, state }) =>
+/** What a sentence states beside its event: where VMs are (`localhost` is the device that says it), log messages lost. */
+export function furtherFacts({ vmOnHost = [], reading }: ReadSentence, base: FactBase): Fact[] {
+  const facts: Fact[] = vmOnHost.map(({ vm, host, state }) =>
     bindingOf(base, 'vm-host', vm, host.startsWith('localhost') ? base.device : host, state),
   );
+  const lost = reading.extra['ascribe.lost_messages'];
+  if (typeof lost === 'number') {
+    facts.push({
+      ...base,
+      fact: 'gap',
+      kind: 'device_stated',
+      missing: BigInt(lost),
+      unit: 'messages',
+      detail: 'vmsyslog',
+    });
+  }
+  return facts;
 }
 
 function readVmSentence(sentence: string): ReadSentence | undefined {

@@ -3,7 +3,7 @@ import { maskSecrets } from '../../mask-secrets';
 import type { SyslogMessage, VendorParser } from '../contract';
 import { type Reading, eventOf, newReading, readHost } from './reading';
 import { VCENTER_EVENTS } from './vmware-esxi.data';
-import { readSentence, vmBindings } from './vmware-sentences';
+import { furtherFacts, readSentence } from './vmware-sentences';
 
 /** VMware vCenter Server: its events as syslog, and the audit events of single sign-on. */
 export const VMWARE_VCENTER: VendorParser = {
@@ -14,15 +14,20 @@ export const VMWARE_VCENTER: VendorParser = {
   stability: 'beta',
   example:
     '<14>1 2026-11-24T02:10:00.000Z vc1 vpxd 4711 - - Event [8154] [1-1] [2026-11-24T02:10:00.000000Z] [vim.event.VmPoweredOnEvent] [info] [VSPHERE.LOCAL\\Administrator] [DC1] [8150] [web1 on esx1 in DC1 is powered on]',
-  recognizes: ({ content, appName }) =>
-    (content.startsWith('Event [') && content.includes('] [vim.event.')) ||
-    (content.startsWith('{') && content.includes('"com.vmware.sso.')) ||
-    appName === 'vpxd',
+  recognizes: ({ content, appName }) => {
+    const text = content.trimStart();
+    return (
+      (text.startsWith('Event [') && text.includes('] [vim.event.')) ||
+      (text.startsWith('{') && text.includes('"com.vmware.sso.')) ||
+      appName === 'vpxd'
+    );
+  },
   parse: (message, { base }) => parseVcenter(message, base),
 };
 
 function parseVcenter(message: SyslogMessage, base: FactBase): Fact[] {
-  const { content } = message;
+  // vCenter puts two blanks behind its header.
+  const content = message.content.trimStart();
   if (content.startsWith('{')) return ssoFacts(message, base);
   if (!content.startsWith('Event [')) return [];
   const columns = bracketed(content, 6, 8);
@@ -46,7 +51,7 @@ function parseVcenter(message: SyslogMessage, base: FactBase): Fact[] {
     ...(outcome === undefined ? undefined : { outcome }),
   };
   const event = eventOf(base, row, name, reading, message.severity);
-  return sentence === undefined ? [event] : [event, ...vmBindings(sentence, base)];
+  return sentence === undefined ? [event] : [event, ...furtherFacts(sentence, base)];
 }
 
 /** The first `count` values in brackets, then all up to the last bracket: the message may hold brackets itself. */

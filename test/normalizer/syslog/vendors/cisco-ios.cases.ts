@@ -999,4 +999,81 @@ export const IOS_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'IPV6ACCESSLOGP',
+    line: '%FMANFP-6-IPV6ACCESSLOGP: R0/0: fman_fp_image: list $rule denied udp $si($sp) -> $di($dp), 1 packet',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        code: 'FMANFP-6-IPV6ACCESSLOGP',
+        source: { ip: '$si', port: '$sp', packets: 1n },
+        destination: { ip: '$di', port: '$dp' },
+        directionSource: 'unknown',
+        ruleName: '$rule',
+        protocol: 17,
+      },
+    ],
+  },
+  {
+    id: 'SESS_AUDIT_TRAIL',
+    line: '%IOSXE-6-PLATFORM: R0/0: cpp_cp: QFP:0.0 Thread:001 TS:00013807766185951588 %FW-6-SESS_AUDIT_TRAIL: (target:class) (ZP-A:CM-B):Stop dns session: initiator ($si:$sp) sent 48 bytes -- responder ($di:$dp) sent 40 bytes, from GigabitEthernet10/0/2.6',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'session_end',
+        code: 'FW-6-SESS_AUDIT_TRAIL',
+        source: { ip: '$si', port: '$sp', bytes: 48n },
+        destination: { ip: '$di', port: '$dp', bytes: 40n },
+        directionSource: 'stated',
+        application: 'dns',
+        ingressInterface: 'GigabitEthernet10/0/2.6',
+        end: 1795486200000,
+        bytes: 88n,
+        extra: { 'ascribe.zone_pair': 'ZP-A', 'ascribe.class': 'CM-B' },
+      },
+    ],
+  },
+  {
+    id: 'TTY_EXPIRE_TIMER',
+    line: '%SYS-6-TTY_EXPIRE_TIMER: (exec timer expired, tty 1 ($si)), user $user',
+    facts: [
+      {
+        fact: 'event',
+        category: 'authentication',
+        action: 'logout',
+        code: 'SYS-6-TTY_EXPIRE_TIMER',
+        severity: 6,
+        user: '$user',
+        sourceIp: '$si',
+        extra: {
+          'ascribe.line': '1',
+          'ascribe.facility': 'SYS',
+          'ascribe.mnemonic': 'TTY_EXPIRE_TIMER',
+          'event.reason': 'exec timer expired',
+        },
+      },
+    ],
+  },
+  {
+    id: 'DOT1X',
+    line: '%DOT1X-5-FAIL: Authentication failed for client (001e.0b80.13b5) on Interface Gi1/0/16 AuditSessionID 000000000000011D51B826E5',
+    facts: [
+      {
+        fact: 'event',
+        category: 'authentication',
+        action: 'network_login',
+        outcome: 'failure',
+        code: 'DOT1X-5-FAIL',
+        severity: 5,
+        extra: {
+          'ascribe.mac': '00:1e:0b:80:13:b5',
+          'interface.name': 'Gi1/0/16',
+          'ascribe.facility': 'DOT1X',
+          'ascribe.mnemonic': 'FAIL',
+        },
+      },
+    ],
+  },
 ];

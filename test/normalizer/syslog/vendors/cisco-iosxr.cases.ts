@@ -173,4 +173,22 @@ export const XR_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'IPACCESSLOGP',
+    line: 'ipv4_acl_mgr[310]: %ACL-IPV4_ACL-6-IPACCESSLOGP : access-list $rule deny tcp $si($sp) -> $di($dp), 1 packet',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        code: 'ACL-IPV4_ACL-6-IPACCESSLOGP',
+        source: { ip: '$si', port: '$sp', packets: 1n },
+        destination: { ip: '$di', port: '$dp' },
+        directionSource: 'unknown',
+        ruleName: '$rule',
+        protocol: 6,
+        extra: { 'ascribe.vendor_action': 'deny' },
+      },
+    ],
+  },
 ];

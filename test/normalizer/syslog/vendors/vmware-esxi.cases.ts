@@ -403,4 +403,27 @@ export const ESXI_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'guest',
+    line: 'Hostd: info hostd[1053970] [Originator@6876 sub=Vimsvc.ha-eventmgr opID=esxui-b370-037c user=root] Event 406 : Guest OS reboot for Kali Linux - Lab on ESX1 in ha-datacenter',
+    facts: [
+      {
+        fact: 'event',
+        category: 'host',
+        action: 'vm_guest_reboot',
+        outcome: 'success',
+        severity: 6,
+        user: 'root',
+        process: 'hostd',
+        extra: {
+          'ascribe.vm': 'Kali Linux - Lab',
+          'ascribe.vm_host': 'ESX1',
+          'ascribe.datacenter': 'ha-datacenter',
+          'ascribe.operation_id': 'esxui-b370-037c',
+          'ascribe.component': 'Vimsvc.ha-eventmgr',
+        },
+      },
+      { fact: 'binding', relation: 'vm-host', key: 'Kali Linux - Lab', value: 'ESX1', state: 'seen' },
+    ],
+  },
 ];

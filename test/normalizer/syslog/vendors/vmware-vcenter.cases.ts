@@ -138,4 +138,42 @@ export const VCENTER_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'loss',
+    line: 'vpxd 58650 - -  Event [575800] [1-1] [2026-11-24T02:10:00.187973Z] [vim.event.GeneralHostWarningEvent] [warning] [] [Home] [575800] [Issue detected on esx1.example in Home: vmsyslog logger 10.100.10.30:514 lost 156959 log messages',
+    facts: [
+      {
+        fact: 'event',
+        category: 'host',
+        action: 'log_loss',
+        outcome: 'failure',
+        code: 'GeneralHostWarningEvent',
+        severity: 6,
+        process: 'vpxd',
+        extra: {
+          'ascribe.vm_host': 'esx1.example',
+          'ascribe.log_host': '10.100.10.30:514',
+          'ascribe.lost_messages': 156959,
+          'ascribe.datacenter': 'Home',
+        },
+      },
+      { fact: 'gap', kind: 'device_stated', missing: 156959n, unit: 'messages', detail: 'vmsyslog' },
+    ],
+  },
+  {
+    id: 'logout',
+    line: 'vpxd 58650 - -  Event [575793] [1-1] [2026-11-24T02:10:00.288346Z] [vim.event.UserLogoutSessionEvent] [info] [VSPHERE.LOCAL\\$user] [] [575793] [User VSPHERE.LOCAL\\$user@$si logged out (login time: Monday, 06 September, 2021 02:40:13 PM, number of API invocations: 3, user agent: Go-http-client/1.1)]',
+    facts: [
+      {
+        fact: 'event',
+        category: 'authentication',
+        action: 'logout',
+        code: 'UserLogoutSessionEvent',
+        severity: 6,
+        user: 'VSPHERE.LOCAL\\$user',
+        sourceIp: '$si',
+        process: 'vpxd',
+      },
+    ],
+  },
 ];
