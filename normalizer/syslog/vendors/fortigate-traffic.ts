@@ -92,8 +92,8 @@ function sessionFields(
     application: word(fields.get('app')),
     sessionKey: sessionId === undefined || sessionId === 0 ? undefined : `${fields.get('vd') ?? 'root'}:${sessionId}`,
     code: word(fields.get('logid')),
-    icmpType: icmp === null ? undefined : Number(icmp[1]),
-    icmpCode: icmp === null ? undefined : Number(icmp[2]),
+    icmpType: icmp === null ? hexByte(fields.get('icmptype')) : Number(icmp[1]),
+    icmpCode: icmp === null ? hexByte(fields.get('icmpcode')) : Number(icmp[2]),
   });
 }
 
@@ -131,6 +131,12 @@ function destinationOf(fields: FortigateFields): Endpoint {
     mac: mac(fields.get('dstmac')),
     domain: domain(fields.get('hostname'), address) ?? domain(fields.get('dstname'), address),
   });
+}
+
+/** Inspections write `icmptype="0x08"`. */
+function hexByte(text: string | undefined): number | undefined {
+  const value = text?.length === 4 && text.startsWith('0x') ? Number(text) : Number.NaN;
+  return Number.isInteger(value) ? value : undefined;
 }
 
 /** Services without a name of their own are written as `tcp/8443` and `icmp/8/0`: those are not protocols. */

@@ -33,16 +33,10 @@ function fortigateFacts(message: SyslogMessage, context: SyslogContext): Fact[] 
   switch (fields.get('type') ?? '') {
     case 'traffic':
       return [trafficLog(fields, base)];
-    case 'utm':
-    case 'ips':
-    case 'virus':
-    case 'webfilter':
-    case 'app-ctrl':
-    case 'dns':
-      return [utmLog(fields, base)];
     case 'event':
       return eventFacts(fields, base);
     default:
-      return [];
+      // `utm`; before FortiOS 5.4 each inspection was a type of its own (`ips`, `webfilter`, `anomaly`, …).
+      return fields.has('srcip') ? [utmLog(fields, base)] : [];
   }
 }
