@@ -189,6 +189,8 @@ function withoutMarkup(value: string): string {
 }
 
 function stated(fields: ReadonlyMap<string, string>, name: string): string | undefined {
-  const value = fields.get(name);
+  const written = fields.get(name);
+  const quoted = written !== undefined && written.length > 1 && written.startsWith('"') && written.endsWith('"');
+  const value = quoted ? written.slice(1, -1) : written;
   return value === undefined || FTD_NOTHING.has(value.toLowerCase()) ? undefined : value;
 }

@@ -240,7 +240,6 @@ const ACCESS: Readonly<Record<string, EventRow>> = {
     undefined,
     'User:{user} logged command:{loggedCommand}',
   ),
-  'HA_EM-LOG': event('process', 'command', undefined, '{@ascribe.applet+}: {command}'),
   'MGBL-CONFIG-DB_COMMIT': event(
     'configuration',
     'config_commit',

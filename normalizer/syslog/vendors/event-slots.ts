@@ -17,8 +17,8 @@ export const EVENT_SLOTS: Slots = {
   user: text((into, value) => void (into.body.user = value)),
   // A word, so that a user may stand before free text.
   userWord: token((into, value) => void (into.body.user = value)),
-  srcip: token((into, value) => readHost(into.source, withoutMarks(value))),
-  dstip: token((into, value) => readHost(into.destination, withoutMarks(value))),
+  srcip: token((into, value) => readDottedHost(into.source, value)),
+  dstip: token((into, value) => readDottedHost(into.destination, value)),
   srcport: token((into, value) => readPort(into.source, value)),
   dstport: token((into, value) => readPort(into.destination, value)),
   // `address:port`, the port behind the last colon.
@@ -90,6 +90,12 @@ function readProtocol(into: Reading, value: string): void {
   if (word === 'ip' || word === 'ipv6' || word === '0') return;
   const protocol = protocolOf(value);
   if (protocol !== undefined) into.body.protocol = protocol;
+}
+
+/** An address or a qualified name; a bare word (`LOCAL`, `console`, `None`) is neither. */
+function readDottedHost(into: EndpointDraft, value: string): void {
+  const host = withoutMarks(value);
+  if (host.includes('.') || host.includes(':')) readHost(into, host);
 }
 
 function readPort(into: EndpointDraft, value: string): void {

@@ -84,7 +84,8 @@ export function readHost(into: EndpointDraft, host: string, port?: string): void
 /** Takes over a translated address and port, unless they are the endpoint's own. */
 export function readNat(into: EndpointDraft, host: string, port?: string): void {
   const ip = addressOf(host);
-  if (ip === undefined) return;
+  // Zero is how devices write "no translation".
+  if (ip === undefined || ip === '0.0.0.0' || ip === '::') return;
   const number = port === undefined ? undefined : portOf(port);
   if (ip === into.ip && (number === undefined || number === into.port)) return;
   into.natIp = ip;

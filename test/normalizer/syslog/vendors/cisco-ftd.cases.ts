@@ -207,7 +207,7 @@ export const FTD_CASES: readonly VendorCase[] = [
           'ascribe.intrusion_policy': 'IPS',
           'ascribe.signature_id': '2008420',
           'ascribe.signature_generator': '1',
-          'ascribe.signature': '"SERVER-WEBAPP x, y: attempt"',
+          'ascribe.signature': 'SERVER-WEBAPP x, y: attempt',
           'ascribe.signature_class': 'Attempted User Privilege Gain',
           'ascribe.inline_result': 'Blocked',
         },

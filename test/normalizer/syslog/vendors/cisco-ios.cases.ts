@@ -1076,4 +1076,20 @@ export const IOS_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'LOGIN_SUCCESS',
+    line: '%SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: $user] [Source: LOCAL] [localport: 0] at 12:06:03 UTC Tue Nov 24 2026',
+    facts: [
+      {
+        fact: 'event',
+        category: 'authentication',
+        action: 'login',
+        outcome: 'success',
+        code: 'SEC_LOGIN-5-LOGIN_SUCCESS',
+        severity: 5,
+        user: '$user',
+        extra: { 'ascribe.facility': 'SEC_LOGIN', 'ascribe.mnemonic': 'LOGIN_SUCCESS', 'destination.port': 0 },
+      },
+    ],
+  },
 ];
