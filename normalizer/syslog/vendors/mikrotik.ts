@@ -114,7 +114,11 @@ function parts(text: string): string[] {
 
 /** `PREFIX CHAIN: `: the prefix is the administrator's and names the verdict only by custom. */
 function readLabel({ body, extra }: Reading, lead: string): string {
-  const words = lead.replaceAll(':', ' ').split(' ').filter(Boolean);
+  // A relay's tag may leave the topics in front: `firewall,info input: `.
+  const words = lead
+    .replaceAll(':', ' ')
+    .split(' ')
+    .filter((word) => word !== '' && !word.includes(','));
   const chain = words.pop();
   if (chain !== undefined) extra['ascribe.chain'] = chain;
   const prefix = words.join(' ');

@@ -76,13 +76,25 @@ export function durationNsOf(text: string): bigint | undefined {
   return Number.isNaN(seconds) ? undefined : BigInt(seconds) * 1_000_000_000n;
 }
 
-/** Lower-case, colon-separated form of a MAC address in any common notation. */
+/**
+ * Lower-case, colon-separated form of a MAC address: six pairs with `:` or `-`, or three fours with `.`. Strict, because
+ * `192.168.100.197` has twelve digits too.
+ */
 export function macOf(text: string): string | undefined {
-  let hex = '';
-  for (const char of text.toLowerCase()) {
-    if ((char >= '0' && char <= '9') || (char >= 'a' && char <= 'f')) hex += char;
-    else if (char !== ':' && char !== '-' && char !== '.') return undefined;
+  const byPairs = text.length === 17 ? text[2] : undefined;
+  const separator = byPairs === ':' || byPairs === '-' ? byPairs : '.';
+  const groups = text.split(separator);
+  const width = separator === '.' ? 4 : 2;
+  if (groups.length !== 12 / width || groups.some((group) => group.length !== width || !isHex(group))) return undefined;
+  const hex = groups.join('').toLowerCase();
+  return [0, 2, 4, 6, 8, 10].map((at) => hex.slice(at, at + 2)).join(':');
+}
+
+function isHex(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i) | 0x20;
+    const digit = (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
+    if (!digit) return false;
   }
-  if (hex.length !== 12) return undefined;
-  return [0, 2, 4, 6, 8, 10].map((i) => hex.slice(i, i + 2)).join(':');
+  return true;
 }

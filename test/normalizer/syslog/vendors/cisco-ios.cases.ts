@@ -1092,4 +1092,21 @@ export const IOS_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'IPACCESSLOGRP',
+    line: '%SEC-6-IPACCESSLOGRP: list $rule denied igmp 192.168.100.197 -> 224.0.0.22, 1 packet',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        code: 'SEC-6-IPACCESSLOGRP',
+        source: { ip: '192.168.100.197', packets: 1n },
+        destination: { ip: '224.0.0.22' },
+        directionSource: 'unknown',
+        ruleName: '$rule',
+        protocol: 2,
+      },
+    ],
+  },
 ];

@@ -292,4 +292,20 @@ export const MIKROTIK_CASES: readonly VendorCase[] = [
       },
     ],
   },
+  {
+    id: 'relay',
+    line: 'MikroTik: firewall,info input: in:$if1 out:(unknown 0), proto UDP, 100.64.0.10:$sp->100.64.1.7:$dp, len 48',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'connection_attempt',
+        source: { ip: '100.64.0.10', port: '$sp' },
+        destination: { ip: '100.64.1.7', port: '$dp' },
+        directionSource: 'unknown',
+        ingressInterface: '$if1',
+        protocol: 17,
+        extra: { 'ascribe.chain': 'input' },
+      },
+    ],
+  },
 ];

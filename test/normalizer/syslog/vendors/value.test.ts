@@ -53,6 +53,10 @@ describe('values', () => {
     ['00-11-22-AA-bb-CC', '00:11:22:aa:bb:cc'],
     ['00:11:22:33:44', undefined],
     ['*HDLC*', undefined],
+    ['192.168.100.197', undefined],
+    ['0011-2233-4455', undefined],
+    ['001122334455', undefined],
+    ['00:11:22:33:44:5g', undefined],
   ])('MAC %p', (text, mac) => {
     expect(macOf(text)).toBe(mac);
   });
