@@ -65,7 +65,11 @@ function endOfBare(text: string, from: number, bars: boolean): number {
     return bar < 0 ? text.length : bar;
   }
   let at = from;
-  while (at < text.length && text[at] !== ';' && text[at] !== ']') at++;
+  while (at < text.length && text[at] !== ';' && text[at] !== ']') {
+    // Blanks belong to the value unless a pair follows: `time=1 action="Drop"`.
+    if (text[at] === ' ' && text[endOfName(text, at + 1)] === '=') return at;
+    at++;
+  }
   return at;
 }
 

@@ -53,6 +53,8 @@ function checkpointFacts(message: SyslogMessage, context: SyslogContext): Fact[]
     return personFacts(fields, base, person);
   const dropped = aggregatedDrops(fields, base);
   if (dropped.length > 0) return dropped;
+  // The keys of a VPN stand between gateways; no connection is told of.
+  if (action === 'key install') return [otherEvent(fields, base)];
   if (fields.has('src') || fields.has('dst') || isUpdate(fields)) return [connection(fields, base)];
   return [otherEvent(fields, base)];
 }
@@ -81,7 +83,7 @@ function connection(fields: CheckpointFields, base: FactBase): SessionLog {
     packets: count(fields.get('packets')),
     start: epochTime(fields.get('start_time') ?? ''),
     durationNs: positive(secondsAsNs(fields.get('elapsed'))),
-    ruleName: word(fields.get('rule_name')),
+    ruleName: word(fields.get('rule_name')) ?? word(fields.get('app_rule_name')),
     ruleId: word(fields.get('match_id')) ?? word(fields.get('rule')),
     ...interfacesOf(fields),
     ingressZone: word(fields.get('inzone')),
@@ -275,7 +277,7 @@ function personFacts(
 
 /** Whatever a product says of itself: updates, alerts, status. */
 function otherEvent(fields: CheckpointFields, base: FactBase): Event {
-  const text = ['sys_message', 'description', 'comment', 'message', 'status', 'cluster_info']
+  const text = ['sys_message', 'description', 'comment', 'message', 'ike', 'status', 'cluster_info']
     .map((key) => word(fields.get(key)))
     .find((value) => value !== undefined);
   return present<Event>({
@@ -283,8 +285,8 @@ function otherEvent(fields: CheckpointFields, base: FactBase): Event {
     fact: 'event',
     category: 'host',
     action: actionName(word(fields.get('action')) ?? word(fields.get('product')) ?? 'event'),
-    severity: undefined,
     user: word(fields.get('user')) ?? word(fields.get('administrator')),
+    sourceIp: ip(fields.get('src')),
     process: word(fields.get('product')),
     message: text,
   });

@@ -6,6 +6,11 @@ describe('readCheckpointList', () => {
     ['the syslog format', '[action:"Accept"; src:"10.0.0.1"]', { action: 'Accept', src: '10.0.0.1' }],
     ['doubled colons', '[sys_message::"The eth0 is up"; a:"1"]', { sys_message: 'The eth0 is up', a: '1' }],
     ['equals signs', 'action="Drop" src="10.0.0.1"', { action: 'Drop', src: '10.0.0.1' }],
+    [
+      'bare and quoted values',
+      'time=1 action="Drop" rule=Web out x=2',
+      { time: '1', action: 'Drop', rule: 'Web out', x: '2' },
+    ],
     ['semicolons in values', '[a:"x; y"; b:"2"]', { a: 'x; y', b: '2' }],
     [
       'escaped brackets and quotes',
