@@ -13,6 +13,8 @@ export interface Slot {
   readonly bytes: Uint8Array;
   readonly length: Uint8Array;
   readonly text: (string | undefined)[];
+  /** Texts read before, by their hash: names repeat. */
+  readonly memo: (string | undefined)[];
 }
 
 /** What relative times are relative to. */
@@ -252,8 +254,37 @@ export const deltaMicroseconds: Reader = (view, at, length, stride, { f64 }, row
 
 /** A short string, ended by NUL; empty is absent. */
 export const text: Reader = (view, at, length, stride, slot, row, end) => {
-  for (let r = row, p = at; r < end; r++, p += stride) slot.text[r] = readText(view, p, length);
+  const { text: column, memo } = slot;
+  for (let r = row, p = at; r < end; r++, p += stride) {
+    column[r] = length === 0 || view.getUint8(p) === 0 ? undefined : remembered(view, p, length, memo);
+  }
 };
+
+/** The string from `memo` if it is there, so that a repeated name is not made again. */
+function remembered(view: DataView, at: number, length: number, memo: (string | undefined)[]): string | undefined {
+  let hash = 0;
+  let end = 0;
+  for (; end < length; end++) {
+    const byte = view.getUint8(at + end);
+    if (byte === 0) break;
+    hash = Math.imul(hash ^ byte, 0x9e37_79b1);
+  }
+  const place = (hash ^ (hash >>> 16)) & (MEMO_PLACES - 1);
+  const known = memo[place];
+  if (known !== undefined && known.length === end && equalsBytes(known, view, at)) return known;
+  return (memo[place] = readText(view, at, length));
+}
+
+const MEMO_PLACES = 256;
+
+/** Whether an ASCII text stands at `at`; a text with other characters never compares equal, and is read again. */
+function equalsBytes(known: string, view: DataView, at: number): boolean {
+  for (let i = 0; i < known.length; i++) {
+    const code = known.charCodeAt(i);
+    if (code >= 0x80 || code !== view.getUint8(at + i)) return false;
+  }
+  return true;
+}
 
 /** UTF-8 up to the first NUL; undefined when empty. */
 export function readText(view: DataView, at: number, length: number): string | undefined {

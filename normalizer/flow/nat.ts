@@ -37,16 +37,21 @@ function clearSide(
   }
 }
 
-function isZero({ bytes, length }: Slot, row: number): boolean {
-  const end = row * 16 + length[row]!;
-  for (let i = row * 16; i < end; i++) if (bytes[i] !== 0) return false;
+/** Words of the address at `row`: 0, 1 or 4. */
+function wordsOf({ length }: Slot, row: number): number {
+  return length[row]! >> 2;
+}
+
+function isZero(slot: Slot, row: number): boolean {
+  const { u32 } = slot;
+  const end = row * 4 + wordsOf(slot, row);
+  for (let i = row * 4; i < end; i++) if (u32[i] !== 0) return false;
   return true;
 }
 
 function sameAddress(a: Slot, b: Slot, row: number): boolean {
-  const length = a.length[row]!;
-  if (length !== b.length[row]) return false;
-  const end = row * 16 + length;
-  for (let i = row * 16; i < end; i++) if (a.bytes[i] !== b.bytes[i]) return false;
+  if (a.length[row] !== b.length[row]) return false;
+  const end = row * 4 + wordsOf(a, row);
+  for (let i = row * 4; i < end; i++) if (a.u32[i] !== b.u32[i]) return false;
   return true;
 }

@@ -1,7 +1,7 @@
 import type { FlowRun } from '../model/flow-batch';
 import type { FlowColumnName } from '../model/flow-columns.data';
 import type { ColumnPlan } from './column-plan';
-import { ConnectionTable, COUNTERS } from './connection-table';
+import { CLOSED, ConnectionTable, COUNTERS, SUMS, TIME } from './connection-table';
 import type { Slots } from './slots';
 
 /** The counters, each with the column that keeps what the record said. In the order of `ConnectionTable` sums. */
@@ -67,17 +67,17 @@ export class ConnectionCounter {
   }
 
   #reconcileRow(row: number, entry: number, event: number, time: number, totals: boolean): void {
-    const { closed, times } = this.#table.entries;
-    if (closed[entry] === 1 || (event === UPDATE && time === times[entry])) {
+    const { cells } = this.#table;
+    if (cells[entry + CLOSED] === 1 || (event === UPDATE && time === cells[entry + TIME])) {
       this.#values.fill(0);
       this.#write(row);
       return;
     }
     this.#read(row);
-    this.#count(entry, event, totals);
+    this.#count(cells, entry, event, totals);
     this.#write(row);
-    if (time > times[entry]!) times[entry] = time;
-    if (event === DELETED) closed[entry] = 1;
+    if (time > cells[entry + TIME]!) cells[entry + TIME] = time;
+    if (event === DELETED) cells[entry + CLOSED] = 1;
   }
 
   /** The entry that a record counts against; -1 when it needs none. One that belongs to an earlier connection is emptied. */
@@ -88,14 +88,14 @@ export class ConnectionCounter {
       if (event === CREATED) return -1;
       entry = table.add(exporter, low, high);
     } else {
-      const { closed, times } = table.entries;
-      const reused = time > times[entry]! && (closed[entry] === 1 || event === CREATED);
+      const before = table.cells;
+      const reused = time > before[entry + TIME]! && (before[entry + CLOSED] === 1 || event === CREATED);
       if (!reused) return entry;
     }
-    const { closed, times, sums } = table.entries;
-    closed[entry] = 0;
-    times[entry] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
-    sums.fill(0, entry * COUNTERS, (entry + 1) * COUNTERS);
+    const { cells } = table;
+    cells[entry + CLOSED] = 0;
+    cells[entry + TIME] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < COUNTERS; i++) cells[entry + SUMS + i] = 0;
     return entry;
   }
 
@@ -111,29 +111,27 @@ export class ConnectionCounter {
       const words = this.#words[i];
       if (words === undefined) continue;
       const value = this.#values[i]!;
-      words[row * 2 + LOW] = value % TWO_32;
-      words[row * 2 + HIGH] = value / TWO_32;
+      const high = Math.floor(value / TWO_32);
+      words[row * 2 + HIGH] = high;
+      words[row * 2 + LOW] = value - high * TWO_32;
     }
   }
 
   /** Turns the stated values into what they add, and adds it. */
-  #count(entry: number, event: number, totals: boolean): void {
-    const { sums } = this.#table.entries;
+  #count(cells: Float64Array, entry: number, event: number, totals: boolean): void {
     const values = this.#values;
-    const all = totals || (event === DELETED && covers(values, sums, entry * COUNTERS));
+    const all = totals || (event === DELETED && covers(values, cells, entry + SUMS));
     for (let i = 0; i < COUNTERS; i++) {
-      const s = entry * COUNTERS + i;
-      if (all) values[i] = Math.max(0, values[i]! - sums[s]!);
-      sums[s]! += values[i]!;
+      const s = entry + SUMS + i;
+      if (all) values[i] = Math.max(0, values[i]! - cells[s]!);
+      cells[s]! += values[i]!;
     }
   }
 }
 
 /** Whether a teardown states totals: then none of its counters is below what was counted. Otherwise it is one more update. */
-function covers(values: Float64Array, sums: Float64Array, from: number): boolean {
-  for (let i = 0; i < COUNTERS; i++) {
-    if (values[i]! >= 0 && values[i]! < sums[from + i]!) return false;
-  }
+function covers(values: Float64Array, cells: Float64Array, sums: number): boolean {
+  for (let i = 0; i < COUNTERS; i++) if (values[i]! < cells[sums + i]!) return false;
   return true;
 }
 

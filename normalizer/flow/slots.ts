@@ -11,6 +11,7 @@ const NONE: Slot = {
   bytes: new Uint8Array(0),
   length: new Uint8Array(0),
   text: [],
+  memo: [],
 };
 
 const SCRATCH: Readonly<Record<ScratchName, 'u32' | 'ms'>> = {
@@ -67,6 +68,6 @@ function batchSlot(batch: FlowBatch, name: FlowColumnName, kind: FlowColumnKind)
       return { ...NONE, bytes, u32: words, length };
     }
     case 'text':
-      return { ...NONE, text: column as (string | undefined)[] };
+      return { ...NONE, text: column as (string | undefined)[], memo: Array.from<string | undefined>({ length: 256 }) };
   }
 }

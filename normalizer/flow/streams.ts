@@ -128,6 +128,13 @@ export class StreamTable {
     return this.get(peerText(id.exporter, id.port), id.version, id.domain);
   }
 
+  /** Numbers are used again after a million exporters; the connections of the first are long forgotten then. */
+  #number(): number {
+    const number = this.numbers;
+    this.numbers = (number % 0xf_ffff) + 1;
+    return number;
+  }
+
   #peer(text: string): Peer {
     const known = this.#peers.get(text) ?? this.#aliases.get(text);
     if (known !== undefined) return known;
@@ -153,7 +160,7 @@ export class StreamTable {
     if (group === undefined) this.#groups.set(groupKey, (group = new TemplateGroup()));
     let shared = this.#options.get(groupKey);
     if (shared === undefined) {
-      shared = { options: new ExporterOptions(this.limits, this.#tally, this.numbers++), streams: 0 };
+      shared = { options: new ExporterOptions(this.limits, this.#tally, this.#number()), streams: 0 };
       this.#options.set(groupKey, shared);
       this.#optionTables++;
     }
