@@ -92,9 +92,9 @@ export function macOf(text: string): string | undefined {
 
 function isHex(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i) | 0x20;
-    const digit = (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66);
-    if (!digit) return false;
+    const code = text.charCodeAt(i);
+    const letter = code | 0x20;
+    if (!(code >= 0x30 && code <= 0x39) && !(letter >= 0x61 && letter <= 0x66)) return false;
   }
   return true;
 }
