@@ -26,6 +26,9 @@ const RETRY_MS = 5;
 const JOIN_MS = 500;
 /** Loop turns without an octet that count as "nothing more in the kernel". */
 const QUIET_TURNS = 3;
+/** Silence after our end that counts as the sender's, and how often to look. */
+const QUIET_MS = 200;
+const POLL_MS = 10;
 /** How long `drain` goes on reading from a sender that does not pause. */
 const STEADY_MS = 250;
 const HANDSHAKE_RECORD = 0x16;
@@ -77,24 +80,26 @@ export class StreamConnection {
   }
 
   /**
-   * Reads what the kernel holds, tells the sender that no more is read, reads what came meanwhile, and closes. Ends with
-   * `deadline` at the latest; a sender that never pauses is cut off after `STEADY_MS`.
+   * Reads what the kernel holds, tells the sender that the end has come, reads what it had sent until it closes too or
+   * falls silent, and closes. Ends with `deadline` at the latest. A sender that looks for our end before it sends
+   * (rsyslog and syslog-ng do) loses nothing.
    */
   async drain(deadline: AbortSignal): Promise<void> {
-    await this.#readUntilQuiet(AbortSignal.any([deadline, AbortSignal.timeout(STEADY_MS)]));
+    await this.#readUntil(AbortSignal.any([deadline, AbortSignal.timeout(STEADY_MS)]), QUIET_TURNS, 0);
     this.#socket.end();
-    await this.#readUntilQuiet(deadline);
+    await this.#readUntil(deadline, QUIET_MS / POLL_MS, POLL_MS);
     this.#socket.destroy();
     this.#endStream();
     this.#settle(true);
   }
 
-  async #readUntilQuiet(deadline: AbortSignal): Promise<void> {
+  /** Until the stream has ended or `turns` of `turnMs` (0: a turn of the loop) brought nothing, and all is handed over. */
+  async #readUntil(deadline: AbortSignal, turns: number, turnMs: number): Promise<void> {
     let quiet = 0;
-    while (!deadline.aborted && (this.#waiting.length > 0 || (quiet < QUIET_TURNS && !this.#ended))) {
+    while (!deadline.aborted && (this.#waiting.length > 0 || (quiet < turns && !this.#ended))) {
       const before = this.#octets;
       await new Promise((resolve) => {
-        if (this.#waiting.length > 0) setTimeout(resolve, 1);
+        if (turnMs > 0 || this.#waiting.length > 0) setTimeout(resolve, Math.max(1, turnMs));
         else setImmediate(resolve);
       });
       quiet = this.#octets === before ? quiet + 1 : 0;

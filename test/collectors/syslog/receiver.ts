@@ -7,15 +7,26 @@ import { syslogConfig } from '../../../collectors/syslog/syslog-config';
 export class Receiver {
   readonly records: RawRecord[] = [];
   readonly events: SyslogEvent[] = [];
-  readonly collector: SyslogCollector;
+  collector: SyslogCollector;
   /** How many records `offer` takes in all. */
   capacity = Number.POSITIVE_INFINITY;
   readonly #sockets: Socket[] = [];
   #woken: (() => void)[] = [];
 
   constructor(config: Record<string, unknown>) {
+    this.collector = this.#made(config);
+  }
+
+  /** Stops the collector and starts another in its place. */
+  async replace(config: Record<string, unknown>): Promise<void> {
+    await this.collector.stop();
+    this.collector = this.#made(config);
+    await this.collector.start();
+  }
+
+  #made(config: Record<string, unknown>): SyslogCollector {
     const settings = syslogConfig.parse({ udp: [], tcp: [], ...config });
-    this.collector = new SyslogCollector(settings, {
+    return new SyslogCollector(settings, {
       offer: (batch) => this.#offer(batch),
       emit: (event) => {
         this.events.push(event);

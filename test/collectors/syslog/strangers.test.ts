@@ -1,3 +1,4 @@
+import type { RawRecord } from '../../../collectors/contract';
 import { parseHeader } from '../../../normalizer/syslog/header/parse-header';
 import { Certificates, fingerprintOf, HAS_OPENSSL, type Party } from './certificates';
 import { Receiver } from './receiver';
@@ -5,6 +6,12 @@ import { STRANGERS, type Route, type Sending } from './strangers';
 
 const COUNT = 3000;
 const lines = Array.from({ length: COUNT }, (_, i) => `line ${i} of ${COUNT}, ${'padding '.repeat(20)}end`);
+
+function numberOf({ bytes, receivedAt }: RawRecord): number {
+  const { content, hostname } = parseHeader(bytes, { receivedAt });
+  const found = /line (\d+) of \d+, .* end$/.exec(content);
+  return hostname === undefined ? Number.NaN : Number(found?.[1] ?? Number.NaN);
+}
 
 describe.each(['rsyslog', 'syslog-ng'])('%s sends', (name) => {
   const stranger = STRANGERS.find((each) => each.name === name);
@@ -35,12 +42,7 @@ describe.each(['rsyslog', 'syslog-ng'])('%s sends', (name) => {
 
   /** The numbers of the lines that came, in order of arrival. */
   function numbers(): number[] {
-    return receiver.records.map(({ bytes, receivedAt }) => {
-      const { content, hostname } = parseHeader(bytes, { receivedAt });
-      expect(hostname).toBeDefined();
-      const found = /line (\d+) of \d+, .* end$/.exec(content);
-      return Number(found?.[1] ?? Number.NaN);
-    });
+    return receiver.records.map((record) => numberOf(record));
   }
 
   const all = Array.from({ length: COUNT }, (_, i) => i);
@@ -82,6 +84,31 @@ describe.each(['rsyslog', 'syslog-ng'])('%s sends', (name) => {
       const before = receiver.records.length;
       sending = stranger?.send(lines, { transport: 'tcp-counted', port: receiver.port('tcp') });
       await receiver.until(() => receiver.records.length === before + COUNT);
+    },
+    60_000,
+  );
+
+  here.each(['tcp-lines', 'tcp-counted'] as const)(
+    'over %s while the receiver is stopped and started: every message at least once',
+    async (transport) => {
+      receiver = new Receiver({ tcp: ['127.0.0.1:0'] });
+      await receiver.collector.start();
+      const total = 100_000;
+      const many = Array.from({ length: total }, (_, i) => `line ${i} of ${total}, padding end`);
+      const port = receiver.port('tcp');
+      sending = stranger?.send(many, { transport, port });
+      for (const part of [10_000, 40_000]) {
+        await receiver.until(() => receiver.records.length > part);
+        await receiver.replace({ tcp: [`127.0.0.1:${port}`] });
+      }
+      const found = new Set<number>();
+      let read = 0;
+      await receiver.until(() => {
+        sending?.check();
+        for (; read < receiver.records.length; read++) found.add(numberOf(receiver.records[read]!));
+        return found.size >= total;
+      });
+      expect(found.size).toBe(total);
     },
     60_000,
   );

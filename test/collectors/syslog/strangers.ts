@@ -137,7 +137,7 @@ function syslogNgConfig(input: string, { port, transport, tls }: Route): string 
     options { stats-freq(0); time-reopen(1); };
     source s { file("${input}" flags(no-parse) follow-freq(1)); };
     destination d { ${kind}("127.0.0.1" port(${port}) transport("${over}") ${secure}); };
-    log { source(s); destination(d); };
+    log { source(s); destination(d); flags(flow-control); };
   `;
 }
 
