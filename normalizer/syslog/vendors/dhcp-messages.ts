@@ -107,6 +107,11 @@ function dnsmasq(text: string): DhcpMessage | undefined {
   };
 }
 
+function wordBefore(text: string, after: string): string | undefined {
+  const end = text.indexOf(after);
+  return end < 0 ? undefined : text.slice(text.lastIndexOf(' ', end - 1) + 1, end);
+}
+
 /** Kea (src/bin/dhcp4/dhcp4_messages.mes): `CODE [hwtype=1 MAC], cid=[…], tid=0x…: lease IP has been allocated for N seconds`. */
 function kea(text: string): DhcpMessage | undefined {
   const code = keaCode(text);
@@ -121,7 +126,7 @@ function kea(text: string): DhcpMessage | undefined {
     client:
       mac(hardware?.slice(hardware.indexOf(' ') + 1)) ??
       (duid === undefined ? undefined : `duid:${duid.toLowerCase()}`),
-    lease: kind === 'ack' ? integer(between(text, ' for ', ' seconds')) : undefined,
+    lease: kind === 'ack' ? integer(wordBefore(text, ' seconds')) : undefined,
   };
 }
 

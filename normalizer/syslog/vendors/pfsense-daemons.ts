@@ -2,6 +2,7 @@ import type { Binding, Event, Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage } from '../contract';
 import { extras, ip, port, present } from '../grammar/values';
 import { pattern } from '../patterns';
+import { systemEvent } from './pfsense-system';
 
 const WEB_LOGIN = pattern(
   'pfsense_web_login',
@@ -26,19 +27,25 @@ const IPSEC_ASSIGN = pattern(
 );
 const IPSEC_OFFLINE = pattern('ipsec_offline', /^.{0,64}?lease ([0-9a-fA-F.:]{3,45}) by '([^']{1,256})' went offline/);
 
-const DAEMONS: ReadonlySet<string> = new Set(['php-fpm', 'php', 'openvpn', 'charon', 'audit']);
+const DAEMONS: ReadonlySet<string> = new Set(['php-fpm', 'php', 'openvpn', 'charon', 'audit', 'kernel']);
+
+/** Stands for a base where only whether there is an event is asked. */
+const NOWHERE: FactBase = { rawSeq: 0, observedAt: 0, timeQuality: 'ok', device: '', parser: 'pfsense' };
 
 /** Whether a daemon of pfSense or OPNsense says something that is read here. */
 export function isDaemon(message: SyslogMessage): boolean {
   if (message.appName === undefined || !DAEMONS.has(message.appName)) return false;
-  return daemonMatch(message.content) !== undefined;
+  return daemonMatch(message.content) !== undefined || systemEvent(message, NOWHERE) !== undefined;
 }
 
 /** Facts of a daemon's message; none when it is none of those read here. */
 export function daemonFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
   const found = daemonMatch(message.content);
-  if (found === undefined) return [];
-  const base = context.base;
+  const { base } = context;
+  if (found === undefined) {
+    const event = systemEvent(message, base);
+    return event === undefined ? [] : [event];
+  }
   const event = present<Event>({
     ...base,
     fact: 'event',
@@ -106,7 +113,7 @@ function openvpn(text: string): Found | undefined {
       outcome: 'success',
       vpn: true,
       user: server[2],
-      sourceIp: ip(server[3]),
+      sourceIp: ip(server[3]) ?? ip(server[3]?.slice(0, Math.max(0, server[3].lastIndexOf(':')))),
       inner: [],
       state: 'begin',
     };

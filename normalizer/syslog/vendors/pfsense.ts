@@ -1,4 +1,5 @@
 import type { DirectionSource, Endpoint, Fact, SessionLog } from '../../model/facts';
+import { pattern } from '../patterns';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { extras, ip, port, present, protocol, word } from '../grammar/values';
 import { ACTIONS, BY_VERSION, COMMON, ICMP_WORDS } from './pfsense.data';
@@ -64,11 +65,14 @@ function filterlogFacts(message: SyslogMessage, context: SyslogContext): Fact[] 
       'rule.uuid': word(columns[COMMON.tracker]),
       'rule.ruleset': word(columns[COMMON.anchor]),
       'network.direction': inbound ? 'inbound' : 'outbound',
-      'pf.tcp_flags': number === 6 ? word(detail[3]) : undefined,
+      'pf.tcp_flags': number === 6 && FLAGS.test(detail[3] ?? '') ? detail[3] : undefined,
     }),
   });
   return [log];
 }
+
+/** Letters only: behind a broken header stands an error in words. */
+const FLAGS = pattern('pf_tcp_flags', /^[A-Z]{1,9}$/);
 
 function endpoint(address: string | undefined, number: string | undefined): Endpoint {
   return present<Endpoint>({ ip: ip(address), port: port(number) });
