@@ -70,7 +70,7 @@ describe('every length and count field broken', () => {
   (existsSync(CORPUS) ? it : it.skip)('in the heads of the sample corpus', () => {
     const seeds = readdirSync(CORPUS).map((file) => readFileSync(join(CORPUS, file)));
     const { mutants, replays, slowest } = attack(seeds, 120);
-    expect(mutants).toBeGreaterThan(50_000);
+    expect(mutants).toBeGreaterThan(30_000);
     expect(replays).toBeGreaterThan(0);
     expect(slowest).toBeLessThan(200);
   });
