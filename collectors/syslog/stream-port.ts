@@ -6,8 +6,8 @@ import { findPortOwner } from '../udp/port-owner';
 import { ListenAddressError, PortInUseError, PortPermissionError } from '../udp/udp-errors';
 import type { ConnectionTable } from './connection-table';
 import { EventGate } from './event-gate';
-import type { FramerSettings } from './framing';
-import { StreamConnection } from './stream-connection';
+import type { FramerCounts, FramerSettings } from './framing';
+import { StreamConnection, type ConnectionHost } from './stream-connection';
 import type { SyslogStreamEvent } from './stream-events';
 import { StreamTally, type StreamListenerStats } from './stream-tally';
 import type { TlsEngine } from './tls-engine';
@@ -145,13 +145,26 @@ export class StreamPort {
       peer: endpointText(address, port),
       format: 'syslog',
     });
-    const tally = this.#tally;
     const connection: StreamConnection = new StreamConnection(socket, origin, {
       framing: this.#settings.framing,
       idleMs: this.#settings.idleMs,
       plain: identity === undefined,
       offer: this.#context.offer,
       now: this.#context.now,
+      ...this.#reports(address),
+      finished: (counts, undelivered) => {
+        this.#connections.delete(connection);
+        this.#finished(address, counts, undelivered);
+      },
+    });
+    this.#connections.add(connection);
+    connection.begin();
+  }
+
+  /** What a connection of this peer has to say while it lasts. */
+  #reports(address: string): Pick<ConnectionHost, 'taken' | 'paused' | 'idle' | 'tlsHello' | 'broken'> {
+    const tally = this.#tally;
+    return {
       taken: (messages, bytes, now) => tally.taken(address, messages, bytes, now),
       paused: () => this.#tell('paused', address, (at) => ({ ...at, kind: 'stream_paused' })),
       idle: () => {
@@ -166,16 +179,13 @@ export class StreamPort {
         tally.broken++;
         this.#tell('broken', address, (at) => ({ ...at, kind: 'stream_broken', systemCode }));
       },
-      finished: (counts, undelivered) => {
-        this.#connections.delete(connection);
-        tally.finished(counts, undelivered);
-        if (counts.truncated > 0) this.#tell('truncated', address, (at) => ({ ...at, kind: 'stream_truncated' }));
-        if (undelivered > 0)
-          this.#emit({ kind: 'stream_undelivered', listener: this.#listener, messages: undelivered });
-      },
-    });
-    this.#connections.add(connection);
-    connection.begin();
+    };
+  }
+
+  #finished(address: string, counts: FramerCounts, undelivered: number): void {
+    this.#tally.finished(counts, undelivered);
+    if (counts.truncated > 0) this.#tell('truncated', address, (at) => ({ ...at, kind: 'stream_truncated' }));
+    if (undelivered > 0) this.#emit({ kind: 'stream_undelivered', listener: this.#listener, messages: undelivered });
   }
 
   #tell(
