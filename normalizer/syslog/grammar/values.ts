@@ -163,7 +163,8 @@ export function extras(
 ): Readonly<Record<string, string | number>> | undefined {
   const out: Record<string, string | number> = {};
   let any = false;
-  for (const [key, value] of Object.entries(fields)) {
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
     if (value === undefined) continue;
     out[key] = value;
     any = true;
