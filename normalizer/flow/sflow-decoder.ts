@@ -67,10 +67,29 @@ export class SflowDecoder {
     };
     this.#stateAgent(datagram, header, origin, sink);
     let flows = 0;
-    const { counterSamples, problem } = readSamples(view, header, this.#sample, () => this.#write(datagram, flows++));
+    const { counterSamples, problem } = readSamples(view, header, this.#sample, () => flows++);
     this.counterSamples += counterSamples;
+    if (flows > 0) this.#readFlows(datagram, header, flows);
     if (problem !== undefined) sink.fact(rejected(origin, problem.reason, problem.offset));
     return flows;
+  }
+
+  /** The second pass: now that their number is known, they are one run. */
+  #readFlows({ view, record, stream, sink }: Datagram, header: SflowHeader, count: number): void {
+    const run = sink.flows.openRun(count, stream.id, COLUMNS);
+    run.rawSeq = record.seq;
+    run.firstOrdinal = 0;
+    run.receivedAt = record.receivedAt;
+    run.exportedAt = header.exportedAt;
+    run.templateId = 0;
+    const slots = sharedSlots(sink.flows);
+    let row = run.from;
+    readSamples(view, header, this.#sample, () => {
+      readPacketHeader(view, this.#sample.headerFrom, this.#sample.headerTo, this.#sample.headerProtocol, this.#packet);
+      this.#writeAddresses(slots, view, row);
+      this.#writeNumbers(slots, row, header.exportedAt);
+      row++;
+    });
   }
 
   /** The agent names itself by an address that need not be the one it sends from. */
@@ -80,19 +99,6 @@ export class SflowDecoder {
     if (agent === stream.id.exporter || !stream.options.states('sflow agent', agent, record.receivedAt)) return;
     const extra = { agentAddress: agent, subAgent: header.domain };
     sink.fact({ ...factBase(origin), fact: 'inventory', kind: 'device', id: `sflow agent ${agent}`, extra });
-  }
-
-  #write({ view, record, header, stream, sink }: Datagram, ordinal: number): void {
-    const run = sink.flows.openRun(1, stream.id, COLUMNS);
-    run.rawSeq = record.seq;
-    run.firstOrdinal = ordinal;
-    run.receivedAt = record.receivedAt;
-    run.exportedAt = header.exportedAt;
-    run.templateId = 0;
-    const slots = sharedSlots(sink.flows);
-    readPacketHeader(view, this.#sample.headerFrom, this.#sample.headerTo, this.#sample.headerProtocol, this.#packet);
-    this.#writeAddresses(slots, view, run.from);
-    this.#writeNumbers(slots, run.from, header.exportedAt);
   }
 
   #writeAddresses(slots: Slots, view: DataView, row: number): void {
