@@ -1,7 +1,7 @@
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
-import { ConfigError, loadConfig } from '../config/load';
+import type * as LoadModule from '../config/load';
 import type * as DaemonModule from '../daemon/daemon';
 import type * as LogModule from '../telemetry/log';
 import type * as TelemetryModule from '../telemetry/telemetry';
@@ -25,7 +25,7 @@ async function run(context: CommandContext): Promise<CommandResult> {
   const { level, format } = loaded.config.log;
   const log = createLog({ level: context.options.verbose === true ? 'debug' : level, format, stream: io.stderr });
   const telemetry = new Telemetry({ log });
-  const daemon = new Daemon({ loaded, telemetry, env: io.env });
+  const daemon = new Daemon({ loaded, telemetry });
   io.interruption.drains();
   await daemon.start();
   const reload = (): void => void reloadFrom(context, daemon, telemetry);
@@ -52,6 +52,7 @@ async function reloadFrom(
   daemon: DaemonModule.Daemon,
   telemetry: TelemetryModule.Telemetry,
 ): Promise<void> {
+  const { ConfigError, loadConfig } = require('../config/load') as typeof LoadModule;
   try {
     await daemon.reload(loadConfig({ file: loaded.file ?? options.config, dataDirectory: options.data, cwd: io.cwd }));
   } catch (error) {

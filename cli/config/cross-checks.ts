@@ -1,7 +1,10 @@
+import { type ListenAddress, parseListen } from '../../collectors/udp/listen-address';
+import { endpointText } from '../../collectors/udp/peer-address';
 import type * as Registry from '../../normalizer/syslog/registry';
+import type { CollectorName } from '../collectors';
 import type { ConfigPath, Finding } from './faults';
 import { valueAt } from './faults';
-import { listenText, type ListenProtocol, parseListen } from './listen';
+
 import { parseNetwork } from './network';
 import { nearest } from './suggest';
 
@@ -46,39 +49,40 @@ function profileFindings(profile: unknown, path: ConfigPath): Finding[] {
   return [{ path, at: 'value', message: `there is no profile "${profile}"; ${hint}` }];
 }
 
+/** Keys of each collector's section that list addresses, and the protocol they open. TLS runs over TCP. */
+const LISTEN_KEYS: readonly (readonly [collector: CollectorName, key: readonly string[], socket: 'udp' | 'tcp'])[] = [
+  ['netflow', ['listen'], 'udp'],
+  ['syslog', ['udp'], 'udp'],
+  ['syslog', ['tcp'], 'tcp'],
+  ['syslog', ['tls', 'listen'], 'tcp'],
+];
+
 function listenerFindings(input: unknown): Finding[] {
   const places = new Map<string, ConfigPath>();
-  const kinds: readonly [string, readonly ListenProtocol[]][] = [
-    ['netflow', ['udp']],
-    ['syslog', ['udp', 'tcp', 'tls']],
-  ];
-  return kinds.flatMap(([kind, protocols]) =>
-    items(input, ['collectors', kind]).flatMap((path) => listenerFaults(input, path, protocols, places)),
+  return LISTEN_KEYS.flatMap(([collector, key, socket]) =>
+    items(input, ['collectors', collector])
+      .flatMap((path) => items(input, [...path, ...key]))
+      .flatMap((at) => taken(places, socket, valueAt(input, at), at)),
   );
 }
 
-function listenerFaults(
-  input: unknown,
-  path: ConfigPath,
-  protocols: readonly ListenProtocol[],
-  places: Map<string, ConfigPath>,
-): Finding[] {
-  const found: Finding[] = [];
-  for (const at of items(input, [...path, 'listen'])) {
-    const text = valueAt(input, at);
-    const addresses = typeof text === 'string' ? parseListen(text, protocols) : [];
-    if (typeof addresses === 'string') continue;
-    for (const address of addresses) {
-      if (address.port === 0) continue;
-      // TLS runs over TCP: both would want the same port.
-      const socket = { ...address, protocol: address.protocol === 'udp' ? 'udp' : 'tcp' } as const;
-      found.push(...duplicate(places, listenText(socket), at, listenText(address)).slice(0, 1));
-    }
-    if (addresses[0]?.protocol === 'tls' && valueAt(input, [...path, 'tls']) === undefined) {
-      found.push({ path: at, at: 'value', message: 'tls:// needs the key tls with cert and key beside listen' });
-    }
+/** `*` names two sockets at one place: one finding is enough. */
+function taken(places: Map<string, ConfigPath>, socket: string, written: unknown, at: ConfigPath): Finding[] {
+  if (typeof written !== 'string' && typeof written !== 'number') return [];
+  let addresses: readonly ListenAddress[];
+  try {
+    addresses = parseListen(written);
+  } catch {
+    // The schema says what is wrong with it.
+    return [];
   }
-  return unique(found);
+  return addresses
+    .filter(({ port }) => port !== 0)
+    .flatMap(({ address, port }) => {
+      const text = `${socket}://${endpointText(address, port)}`;
+      return duplicate(places, text, at, text);
+    })
+    .slice(0, 1);
 }
 
 function duplicate(seen: Map<string, ConfigPath>, key: string, path: ConfigPath, what: string): Finding[] {
@@ -95,11 +99,6 @@ function textOf(path: ConfigPath): string {
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')
     .slice(1);
-}
-
-/** `*` names two sockets at one place: one finding is enough. */
-function unique(found: readonly Finding[]): Finding[] {
-  return found.filter((finding, i) => found.findIndex((other) => other.path === finding.path) === i);
 }
 
 function items(input: unknown, path: ConfigPath): ConfigPath[] {

@@ -1,6 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument, type Document } from 'yaml';
+import {
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parse as parseYaml,
+  parseDocument,
+  type Document,
+} from 'yaml';
 import { crossFindings } from './cross-checks';
 import { type ConfigPath, type Finding, findings, pathText } from './faults';
 import { type Config, configSchema } from './schema';
@@ -32,6 +41,8 @@ export function faultText(fault: ConfigFault): string {
 
 export interface LoadedConfig {
   readonly config: Config;
+  /** What was written, as plain data: for threads, which make their own settings of it. */
+  readonly written: unknown;
   /** Absolute data directory. */
   readonly dataDirectory: string;
   /** The file it was read from; undefined when there is none and the defaults hold. */
@@ -55,15 +66,21 @@ const LARGEST_FILE = 4 * 2 ** 20;
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const { cwd } = options;
   const file = options.file ?? ['ascribe.yaml', SYSTEM_FILE].find((path) => existsSync(resolve(cwd, path)));
-  if (file === undefined) return finish(configSchema.parse({}), undefined, cwd, options);
+  if (file === undefined) return finish(configSchema.parse({}), {}, undefined, cwd, options);
   const text = readText(file, resolve(cwd, file));
-  return finish(parseConfig(text, file), file, dirname(resolve(cwd, file)), options);
+  return finish(parseConfig(text, file), parseYaml(text), file, dirname(resolve(cwd, file)), options);
 }
 
-function finish(config: Config, file: string | undefined, directory: string, options: LoadOptions): LoadedConfig {
+function finish(
+  config: Config,
+  written: unknown,
+  file: string | undefined,
+  directory: string,
+  options: LoadOptions,
+): LoadedConfig {
   const dataDirectory =
     options.dataDirectory === undefined ? resolve(directory, config.data) : resolve(options.cwd, options.dataDirectory);
-  return { config, dataDirectory, file, directory };
+  return { config, written, dataDirectory, file, directory };
 }
 
 function readText(file: string, path: string): string {

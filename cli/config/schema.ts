@@ -1,54 +1,13 @@
 import { z } from 'zod';
-import { duration, limited, list, listen, name, network, secret, section, size, timezone } from './values';
+import { COLLECTORS } from '../collectors';
+import { duration, limited, list, name, network, section, size, timezone } from './values';
+
+const { netflow, syslog } = COLLECTORS;
 
 /**
  * The configuration. The descriptions are the documentation: `init` writes them into the sample file and the JSON
  * Schema carries them. Durations come out in milliseconds, sizes in bytes.
  */
-
-const netflowListener = z.strictObject({
-  listen: listen('udp')
-    .prefault(['udp://*:2055'])
-    .describe('Where NetFlow and IPFIX arrive; * is every IPv4 and IPv6 address'),
-  receive_buffer: size('64KiB', '1GiB')
-    .prefault('16MiB')
-    .describe('Kernel receive buffer of each socket; net.core.rmem_max caps it, `check --online` says by how much'),
-  allow: list(network, [], 'Exporters that may send (addresses, networks); empty: everyone'),
-});
-
-const tls = z.strictObject({
-  cert: z.string().min(1).meta({ description: 'Certificate chain, PEM file', example: '/etc/ascribe/tls.crt' }),
-  key: secret.meta({
-    description: 'Private key, PEM: file:PATH or cred:NAME',
-    example: 'file:/etc/ascribe/tls.key',
-  }),
-  ca: z.string().min(1).optional().meta({
-    description: 'Authorities that sign senders, PEM file; set: senders must show a certificate',
-    example: '/etc/ascribe/senders-ca.crt',
-  }),
-  allow_subjects: list(
-    z.string().min(1),
-    [],
-    'Subject names (CN or DNS name) of senders that may connect; empty: any that `ca` signed',
-  ),
-  allow_fingerprints: list(
-    z.string().regex(/^(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}$/u, 'a fingerprint is 32 hexadecimal bytes (SHA-256)'),
-    [],
-    'SHA-256 fingerprints of sender certificates that may connect',
-  ),
-});
-
-const syslogListener = z.strictObject({
-  listen: listen('udp', 'tcp', 'tls')
-    .prefault(['udp://*:5514', 'tcp://*:5514'])
-    .describe('Where syslog arrives: udp://, tcp:// or tls://'),
-  receive_buffer: size('64KiB', '1GiB').prefault('16MiB').describe('Kernel receive buffer of each UDP socket'),
-  max_message: size('1KiB', '1MiB')
-    .prefault('64KiB')
-    .describe('Longest message over TCP and TLS; the rest of a longer one is cut and counted'),
-  allow: list(network, [], 'Senders that may connect or send (addresses, networks); empty: everyone'),
-  tls: tls.optional().describe('Certificate of tls:// listeners and who may connect to them'),
-});
 
 const device = z.strictObject({
   name: name.meta({ description: 'Name under which facts of this device are kept', example: 'edge-1' }),
@@ -95,8 +54,8 @@ export const configSchema = z.strictObject({
   ),
   collectors: section(
     {
-      netflow: list(netflowListener, [{}], 'NetFlow v5/v9 and IPFIX receivers; an empty list turns them off'),
-      syslog: list(syslogListener, [{}], 'Syslog receivers; an empty list turns them off'),
+      netflow: list(netflow.config, [{}], `${netflow.summary} An empty list turns it off`),
+      syslog: list(syslog.config, [{}], `${syslog.summary} An empty list turns it off`),
     },
     'Ways in',
   ),
@@ -143,8 +102,6 @@ export const configSchema = z.strictObject({
 /** A validated configuration: every default filled in, every value ready to use. */
 export type Config = z.output<typeof configSchema>;
 export type DeviceConfig = Config['devices'][number];
-export type NetflowListenerConfig = Config['collectors']['netflow'][number];
-export type SyslogListenerConfig = Config['collectors']['syslog'][number];
 
 /** JSON Schema (2020-12) of what may be written in the file. */
 export function configJsonSchema(): JsonSchema {

@@ -1,5 +1,6 @@
 import { formatBytes, formatDuration } from '../output/units';
-import { type ListenAddress, listenText } from './listen';
+import type { ListenAddress } from '../../collectors/udp/listen-address';
+import { endpointText } from '../../collectors/udp/peer-address';
 import type { Config } from './schema';
 
 /** What a configuration comes to, in a few lines: what will listen, what is kept and for how long. */
@@ -8,16 +9,20 @@ export function configSummary(config: Config, dataDirectory: string): string[] {
   return [
     `data directory   ${dataDirectory}`,
     `home networks    ${config.home_networks.map(({ text }) => text).join(', ') || 'none'}`,
-    `netflow          ${addresses(netflow.flatMap(({ listen }) => listen))}`,
-    `syslog           ${addresses(syslog.flatMap(({ listen }) => listen))}`,
+    `netflow          ${listening(netflow.flatMap(({ listen }) => texts('udp', listen)))}`,
+    `syslog           ${listening(syslog.flatMap(({ udp, tcp, tls }) => [...texts('udp', udp), ...texts('tcp', tcp), ...texts('tls', tls?.listen ?? [])]))}`,
     `devices          ${config.devices.length === 0 ? 'none' : config.devices.map(({ name }) => name).join(', ')}`,
     `journal          a segment each ${formatDuration(config.journal.rotate_after)} or ${formatBytes(config.journal.rotate_bytes)}, reserve ${formatBytes(config.journal.reserve_bytes)}`,
     `kept             raw ${limits(config.retention.raw)}; facts ${limits(config.retention.facts)}`,
   ];
 }
 
-function addresses(listen: readonly ListenAddress[]): string {
-  return listen.length === 0 ? 'off' : listen.map(listenText).join(' ');
+function texts(protocol: string, listen: readonly ListenAddress[]): string[] {
+  return listen.map(({ address, port }) => `${protocol}://${endpointText(address, port)}`);
+}
+
+function listening(addresses: readonly string[]): string {
+  return addresses.length === 0 ? 'off' : addresses.join(' ');
 }
 
 function limits({ max_age: age, max_size: size }: Config['retention']['raw']): string {

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { parseDuration, parseSize } from '../output/units';
-import { type ListenAddress, type ListenProtocol, parseListen } from './listen';
 import { type Network, parseNetwork } from './network';
-import { parseSecretReference, type SecretReference } from './secrets';
 
 /**
  * The kinds of value a configuration has. Each is read from what a person writes; what comes out is ready to use.
@@ -56,21 +54,6 @@ export function limited<Out>(limit: z.ZodType<Out>, kind: string) {
 
 /** A network in CIDR form, or one address. */
 export const network = written('a network', (text): Network | string => parseNetwork(text));
-
-/** Addresses to listen on: one or several. */
-export function listen(...protocols: readonly ListenProtocol[]) {
-  const one = written('an address to listen on', (text): ListenAddress[] | string => parseListen(text, protocols));
-  return z
-    .array(one)
-    .min(1)
-    .transform((lists): ListenAddress[] => lists.flat());
-}
-
-/** A secret by reference. */
-export const secret = written(
-  'a reference to a secret (file:PATH, env:NAME, cred:NAME)',
-  (text): SecretReference | string => parseSecretReference(text),
-);
 
 /** An IANA time zone that this Node knows. */
 export const timezone = written('a time zone', (text): { readonly zone: string } | string => {

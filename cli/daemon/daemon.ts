@@ -9,7 +9,7 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { version } from '../version';
 import type { AnalystData, AnalystStats } from './analyst-thread';
 import { DaemonThread, type DaemonThreadOptions, type ThreadError } from './daemon-thread';
-import { datagramListeners } from './datagram-collectors';
+import { datagramSections } from './datagram-collectors';
 import type { JournalData, JournalStats } from './journal-thread';
 import { LossWatch } from './loss-watch';
 import type { NormalizerData, NormalizerStats } from './normalizer-thread';
@@ -29,13 +29,11 @@ const RECEIVER_DEADLINE_MS = 5000;
 export interface DaemonOptions {
   readonly loaded: LoadedConfig;
   readonly telemetry: Telemetry;
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The threads and files of a running `ascribe run`. */
 export class Daemon {
   readonly #telemetry: Telemetry;
-  readonly #env: DaemonOptions['env'];
   readonly #layout: DataLayout;
   readonly #progress = createProgress();
   readonly #receiverRing = createRing(RECEIVER_RING_BYTES);
@@ -56,10 +54,9 @@ export class Daemon {
   /** Rejects when a part ends by an error; otherwise pending for ever. */
   readonly failure: Promise<never>;
 
-  constructor({ loaded, telemetry, env }: DaemonOptions) {
+  constructor({ loaded, telemetry }: DaemonOptions) {
     this.#loaded = loaded;
     this.#telemetry = telemetry;
-    this.#env = env;
     this.#layout = dataLayout(loaded.dataDirectory);
     this.failure = new Promise((_resolve, reject) => {
       this.#fail = (error) => {
@@ -115,7 +112,7 @@ export class Daemon {
 
   /** Takes up a new configuration: listeners, devices, home networks and session rules; the rest at the next start. */
   async reload(loaded: LoadedConfig): Promise<void> {
-    const before = this.#loaded.config;
+    const { config: before, written: beforeWritten } = this.#loaded;
     this.#loaded = loaded;
     const { config } = loaded;
     if (!same(before.devices, config.devices)) {
@@ -126,7 +123,8 @@ export class Daemon {
       await this.#analyst.stop(STAGE_DEADLINE_MS);
       await this.#analyst.start(this.#analystData());
     }
-    if (!same(before.collectors, config.collectors)) {
+    if (same(datagramSections(beforeWritten), datagramSections(loaded.written))) await this.#streams?.reloadTls();
+    else {
       await this.#closeListeners();
       await this.#openListeners(loaded);
     }
@@ -156,9 +154,9 @@ export class Daemon {
     }
   }
 
-  async #openListeners({ config, directory }: LoadedConfig): Promise<void> {
-    await this.#receiver.start({ ring: this.#receiverRing, listeners: datagramListeners(config) });
-    this.#streams = new StreamCollectors(config, directory, this.#env, this.#streamRing, this.#telemetry.emit);
+  async #openListeners(loaded: LoadedConfig): Promise<void> {
+    await this.#receiver.start({ ring: this.#receiverRing, sections: datagramSections(loaded.written) });
+    this.#streams = new StreamCollectors(loaded, this.#streamRing, this.#telemetry.emit);
     await this.#streams.start();
   }
 

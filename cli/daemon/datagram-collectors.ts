@@ -1,31 +1,21 @@
-import type { Collector, CollectorContext, RawFormat } from '../../collectors/contract';
-import { AllowList } from '../../collectors/udp/allow-list';
-import type { UdpEvent } from '../../collectors/udp/udp-events';
-import { UDP_DEFAULTS, UdpListener, type UdpListenerStats } from '../../collectors/udp/udp-listener';
-import type { ListenAddress } from '../config/listen';
-import type { Config } from '../config/schema';
+import type { Collector, CollectorContext } from '../../collectors/contract';
+import { NetflowCollector } from '../../collectors/netflow/netflow-collector';
+import { SyslogCollector } from '../../collectors/syslog/syslog-collector';
+import type { UdpListenerStats } from '../../collectors/udp/udp-listener';
+import { COLLECTORS, writtenSections } from '../collectors';
 import type { ListenerStatus } from '../telemetry/daemon-status';
-import type { SenderStatus } from './receiver-thread';
+import type { TelemetryEvent } from '../telemetry/events';
+import { senderStatus, type SenderStatus } from './sender-status';
 
-/** A UDP listener as the configuration wants it; plain data, so that it can be handed to a thread. */
-export interface DatagramListener {
-  readonly collector: string;
-  readonly format: RawFormat;
-  readonly listen: readonly ListenAddress[];
-  readonly receiveBufferBytes: number;
-  /** Networks; empty: everyone. */
-  readonly allow: readonly string[];
+/** The collectors' sections as they were written: plain data that can be handed to a thread. */
+export interface DatagramSections {
+  readonly netflow: readonly unknown[];
+  readonly syslog: readonly unknown[];
 }
 
-/** Every UDP listener of the configuration. */
-export function datagramListeners({ collectors }: Config): DatagramListener[] {
-  const of = (collector: string, format: RawFormat, entries: Config['collectors']['netflow']): DatagramListener[] =>
-    entries.flatMap(({ listen, receive_buffer: receiveBufferBytes, allow }) => {
-      const datagrams = listen.filter(({ protocol }) => protocol === 'udp');
-      if (datagrams.length === 0) return [];
-      return [{ collector, format, listen: datagrams, receiveBufferBytes, allow: allow.map(({ text }) => text) }];
-    });
-  return [...of('netflow', 'flow', collectors.netflow), ...of('syslog', 'syslog', collectors.syslog)];
+/** What the receiver thread needs of a configuration. */
+export function datagramSections(written: unknown): DatagramSections {
+  return { netflow: writtenSections(written, 'netflow'), syslog: writtenSections(written, 'syslog') };
 }
 
 /** A collector with its figures in the shape of `status`. */
@@ -35,21 +25,34 @@ export interface RunningDatagrams {
   readonly senders: () => SenderStatus[];
 }
 
-/** Makes the collectors; nothing is opened yet. */
+/** Everything that receives datagrams; nothing is opened yet. The sections were validated when they were loaded. */
 export function datagramCollectors(
-  listeners: readonly DatagramListener[],
-  context: CollectorContext<UdpEvent>,
+  { netflow, syslog }: DatagramSections,
+  context: CollectorContext<TelemetryEvent>,
 ): RunningDatagrams[] {
-  return listeners.map(({ allow, ...settings }) => {
-    const list = allow.length === 0 ? AllowList.everyone : AllowList.parse(allow);
-    const collector = new UdpListener({ ...UDP_DEFAULTS, ...settings, allow: list }, context);
-    return {
-      collector,
-      listeners: () => collector.stats().map((stats) => listenerStatus(settings.collector, stats)),
-      senders: () =>
-        collector.stats().flatMap(({ senders }) => senders.map((sender) => senderStatus(settings.format, sender))),
-    };
+  const flow = netflow.map((section) => {
+    const collector = new NetflowCollector(COLLECTORS.netflow.config.parse(section), context);
+    return running('netflow', 'flow', collector, () => collector.stats());
   });
+  const log = syslog.map((section) => {
+    const settings = { ...COLLECTORS.syslog.config.parse(section), tcp: [], tls: undefined };
+    const collector = new SyslogCollector(settings, context);
+    return running('syslog', 'syslog', collector, () => collector.stats().udp);
+  });
+  return [...flow, ...log];
+}
+
+function running(
+  protocol: string,
+  format: string,
+  collector: Collector,
+  stats: () => readonly UdpListenerStats[],
+): RunningDatagrams {
+  return {
+    collector,
+    listeners: () => stats().map((one) => listenerStatus(protocol, one)),
+    senders: () => stats().flatMap(({ senders }) => senders.map((sender) => senderStatus(format, sender))),
+  };
 }
 
 function listenerStatus(protocol: string, stats: UdpListenerStats): ListenerStatus {
@@ -63,16 +66,5 @@ function listenerStatus(protocol: string, stats: UdpListenerStats): ListenerStat
     kernelDropped: stats.kernelDrops ?? null,
     bufferBytes: stats.buffer.effectiveBytes,
     bufferWanted: stats.buffer.requestedBytes,
-  };
-}
-
-function senderStatus(format: RawFormat, sender: UdpListenerStats['senders'][number]): SenderStatus {
-  return {
-    peer: sender.address,
-    format,
-    datagrams: sender.datagrams,
-    bytes: sender.bytes,
-    firstSeen: sender.firstSeen,
-    lastSeen: sender.lastSeen,
   };
 }

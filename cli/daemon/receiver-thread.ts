@@ -1,12 +1,13 @@
 import type { Collector } from '../../collectors/contract';
 import { RingProducer } from '../../store/journal/ring-producer';
 import type { ListenerStatus } from '../telemetry/daemon-status';
-import { datagramCollectors, type DatagramListener } from './datagram-collectors';
+import { datagramCollectors, type DatagramSections } from './datagram-collectors';
+import type { SenderStatus } from './sender-status';
 import { runThread } from './thread-host';
 
 export interface ReceiverData {
   readonly ring: SharedArrayBuffer;
-  readonly listeners: readonly DatagramListener[];
+  readonly sections: DatagramSections;
 }
 
 export interface ReceiverStats {
@@ -14,20 +15,10 @@ export interface ReceiverStats {
   readonly senders: readonly SenderStatus[];
 }
 
-/** What came from one address, since the start. */
-export interface SenderStatus {
-  readonly peer: string;
-  readonly format: string;
-  readonly datagrams: number;
-  readonly bytes: number;
-  readonly firstSeen: number;
-  readonly lastSeen: number;
-}
-
 /** UDP sockets into the ring, and nothing else: a loop that is busy elsewhere loses what the kernel cannot hold. */
-runThread<ReceiverData, ReceiverStats>(async ({ ring, listeners }, host) => {
+runThread<ReceiverData, ReceiverStats>(async ({ ring, sections }, host) => {
   const { offer } = new RingProducer(ring);
-  const collectors = datagramCollectors(listeners, { offer, emit: host.emit, now: Date.now });
+  const collectors = datagramCollectors(sections, { offer, emit: host.emit, now: Date.now });
   const started: Collector[] = [];
   try {
     for (const { collector } of collectors) {

@@ -14,7 +14,7 @@ import { version } from '../version';
 import type { AnalystStats } from './analyst-thread';
 import type { JournalStats } from './journal-thread';
 import type { NormalizerStats } from './normalizer-thread';
-import type { SenderStatus } from './receiver-thread';
+import type { SenderStatus } from './sender-status';
 
 /** What the threads last said of themselves. */
 export interface StatusParts {

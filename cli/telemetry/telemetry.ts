@@ -2,7 +2,8 @@ import { formatCount } from '../output/units';
 import { Counters } from './counters';
 import type { TelemetryEvent } from './events';
 import type { Log } from './log';
-import { EVENT_RULES, type EventRule } from './rules';
+import type { EventRule } from './event-rule';
+import { EVENT_RULES } from './rules';
 
 /** Something a person must know until it ends. */
 export interface Alarm {

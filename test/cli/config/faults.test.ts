@@ -121,37 +121,37 @@ describe('configuration faults', () => {
     [
       'listen address by name',
       'collectors: {netflow: [{listen: ["localhost:2055"]}]}\n',
-      /listen\[0\]: "localhost" is not an IP address; names are not looked up for listeners$/u,
+      /netflow\[0\]\.listen: "localhost:2055" is not PORT, \*:PORT, ADDRESS:PORT or \[ADDRESS\]:PORT$/u,
     ],
     [
       'protocol that cannot be',
       'collectors: {netflow: [{listen: ["tcp://*:2055"]}]}\n',
-      /listen\[0\]: "tcp" is not a protocol here \(udp\)$/u,
+      /netflow\[0\]\.listen: "tcp:\/\/\*:2055" is not PORT/u,
     ],
     [
       'port too large',
       'collectors: {netflow: [{listen: ["*:70000"]}]}\n',
-      /listen\[0\]: 70000 is not a port \(0 to 65535\)$/u,
+      /netflow\[0\]\.listen: "\*:70000" is not PORT/u,
     ],
     [
       'one port for two listeners',
-      'collectors:\n  netflow: [{listen: ["*:2055"]}]\n  syslog: [{listen: ["udp://0.0.0.0:2055"]}]\n',
-      /^a\.yaml:3:22: .*: udp:\/\/0\.0\.0\.0:2055 is already taken at collectors\.netflow\[0\]\.listen\[0\]$/u,
+      'collectors:\n  netflow: [{listen: ["*:2055"]}]\n  syslog: [{udp: ["udp://0.0.0.0:2055"]}]\n',
+      /^a\.yaml:3:19: .*: udp:\/\/0\.0\.0\.0:2055 is already taken at collectors\.netflow\[0\]\.listen\[0\]$/u,
     ],
     [
       'TLS and TCP on one port',
-      'collectors: {syslog: [{listen: ["tcp://*:6514", "tls://*:6514"], tls: {cert: a, key: "file:b"}}]}\n',
-      /listen\[1\]: tls:\/\/0\.0\.0\.0:6514 is already taken/u,
+      'collectors: {syslog: [{tcp: ["*:6514"], tls: {cert: a, key: b}}, {tcp: ["*:6514"]}]}\n',
+      /syslog\[1\]\.tcp\[0\]: tcp:\/\/0\.0\.0\.0:6514 is already taken at collectors\.syslog\[0\]\.tcp\[0\]$/u,
     ],
     [
       'TLS without a certificate',
-      'collectors: {syslog: [{listen: ["tls://*:6514"]}]}\n',
-      /listen\[0\]: tls:\/\/ needs the key tls with cert and key beside listen$/u,
+      'collectors: {syslog: [{tls: {key: a}}]}\n',
+      'a.yaml:1:24: collectors.syslog[0].tls.cert: is required',
     ],
     [
-      'secret in the open',
-      'collectors: {syslog: [{tls: {cert: a, key: hunter2}}]}\n',
-      'a.yaml:1:44: collectors.syslog[0].tls.key: a secret is named by reference (file:PATH, env:NAME or cred:NAME), never written here',
+      'allow rule that is no network',
+      'collectors: {syslog: [{allow: ["fw1"]}]}\n',
+      /^a\.yaml:1:31: collectors\.syslog\[0\]\.allow: .*fw1/u,
     ],
     ['bad indentation', 'journal:\n   rotate_bytes: 1GiB\n  rotate_after: 1h\n', /^a\.yaml:3:1: \(YAML\): /u],
     ['a tab', 'journal:\n\trotate_after: 1h\n', /^a\.yaml:2:1: \(YAML\): /u],
@@ -181,10 +181,5 @@ describe('configuration faults', () => {
   it('refuses an alias bomb without expanding it', () => {
     const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
     expect(faults(`l0: &l0 [x, x]\n${levels.join('\n')}\n`)[0]).toMatch(/^a\.yaml: Excessive alias count/u);
-  });
-
-  it('never shows a secret', () => {
-    const text = 'collectors: {syslog: [{tls: {cert: a, key: hunter2}}]}\n';
-    expect(faults(text).join()).not.toContain('hunter2');
   });
 });

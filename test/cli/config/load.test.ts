@@ -20,8 +20,8 @@ describe('loading a configuration', () => {
     expect(dataDirectory).toBe(join(empty, 'ascribe-data'));
     expect(config.collectors.netflow.map(({ listen }) => listen)).toEqual([
       [
-        { protocol: 'udp', address: '0.0.0.0', port: 2055, optional: false },
-        { protocol: 'udp', address: '::', port: 2055, optional: true },
+        { address: '0.0.0.0', port: 2055, optional: false },
+        { address: '::', port: 2055, optional: true },
       ],
     ]);
     expect(config.journal).toMatchObject({ rotate_after: 3_600_000, rotate_bytes: 2 ** 28 });

@@ -31,7 +31,7 @@ describe('sample configuration', () => {
     const config = parseConfig(sample.replaceAll(/^(\s*)#(?! )/gmu, '$1'), 'sample');
     const { tls, ...syslog } = config.collectors.syslog[0] ?? {};
     expect({ ...config, devices: [], collectors: { ...config.collectors, syslog: [syslog] } }).toEqual(defaults);
-    expect(tls).toMatchObject({ key: { kind: 'file' } });
+    expect(tls).toMatchObject({ files: { cert: '/etc/ascribe/tls/cert.pem', key: '/etc/ascribe/tls/key.pem' } });
     expect(config.devices).toMatchObject([{ name: 'edge-1', sampling_rate: 1000 }]);
   });
 

@@ -1,9 +1,12 @@
 import type { TelemetryEvent } from '../../../cli/telemetry/events';
 import type { LogLevel } from '../../../cli/telemetry/log';
-import { EVENT_RULES, type EventRule } from '../../../cli/telemetry/rules';
+import type { EventRule } from '../../../cli/telemetry/event-rule';
+import { EVENT_RULES } from '../../../cli/telemetry/rules';
 
 const listener = 'udp://0.0.0.0:2055';
 const buffer = { requestedBytes: 16_777_216, effectiveBytes: 4_194_304 };
+const stream = 'tcp://0.0.0.0:5514';
+const peer = { listener: stream, address: '192.0.2.9', connections: 3 };
 const segment = '2026-11-24T02-000';
 
 type Sample<Kind> = readonly [Omit<Extract<TelemetryEvent, { kind: Kind }>, 'kind'>, LogLevel, string | RegExp];
@@ -49,6 +52,24 @@ const SAMPLES: { readonly [Kind in TelemetryEvent['kind']]: Sample<Kind> } = {
     /^7 datagrams .* the latest was 192\.0\.2\.9$/u,
   ],
   udp_queue_full: [{ listener, datagrams: 7 }, 'error', /^7 datagrams .* lost: the queue to the journal was full$/u],
+  stream_listening: [{ listener: stream }, 'info', `listening on ${stream}`],
+  stream_family_missing: [{ address: '[::]:5514', systemCode: 'EAFNOSUPPORT' }, 'info', /left out: .*EAFNOSUPPORT/u],
+  stream_server_error: [{ listener: stream, error: new Error('boom') }, 'error', `socket error on ${stream}: boom`],
+  stream_refused: [{ ...peer, reason: 'not_allowed' }, 'warn', /^3 connections .* \(not allowed to send\)/u],
+  stream_broken: [{ ...peer, systemCode: 'ECONNRESET' }, 'warn', /\(ECONNRESET\); what had arrived is kept$/u],
+  stream_idle: [peer, 'info', /^3 silent connections/u],
+  stream_tls_on_plain: [peer, 'warn', /^192\.0\.2\.9 speaks TLS to tcp:.*plain TCP/u],
+  stream_plain_on_tls: [peer, 'warn', /^192\.0\.2\.9 speaks plain text to .*TLS/u],
+  stream_tls_failed: [{ ...peer, reason: 'ERR_SSL_X' }, 'warn', /failed: ERR_SSL_X$/u],
+  stream_tls_denied: [
+    { ...peer, reason: 'not_listed', name: 'CN=a', fingerprint: 'aa' },
+    'warn',
+    /"CN=a" \(sha256:aa\) of 192\.0\.2\.9 may not send/u,
+  ],
+  stream_truncated: [peer, 'error', /longer than max_message and were cut$/u],
+  stream_paused: [peer, 'warn', /reads no further until it has room$/u],
+  stream_undelivered: [{ listener: stream, messages: 4 }, 'error', /^4 messages of tcp:.* were lost/u],
+  stream_tls_reloaded: [{ certificate: 'a.pem' }, 'info', 'certificate a.pem read again'],
   segment_opened: [{ segment, firstSeq: 7 }, 'debug', /begins with record 7$/u],
   segment_sealed: [{ segment, count: 1000, durationMs: 20 }, 'info', /sealed: 1 000 records in 20 ms$/u],
   segment_retired: [{ segment, reason: 'age' }, 'info', /removed: age$/u],
