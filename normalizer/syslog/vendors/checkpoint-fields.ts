@@ -20,7 +20,9 @@ export function isCheckpoint(message: SyslogMessage): boolean {
   if (content.startsWith('{')) return content.includes('"loguid"') || content.includes('"originsicname"');
   if (content.startsWith('[')) return hasAny(content, ['loguid:"', 'originsicname:"', 'sequencenum:"', 'product:"']);
   const named = message.appName === 'CheckPoint' || message.appName === 'Check Point';
-  return hasAny(content, ['loguid=', 'loguid:"', 'originsicname=']) || (named && content.includes('product='));
+  return (
+    hasAny(content, ['loguid=', 'loguid:"', 'originsicname=', ' UUid="{0x']) || (named && content.includes('product='))
+  );
 }
 
 function hasAny(text: string, parts: readonly string[]): boolean {

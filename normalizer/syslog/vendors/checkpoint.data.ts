@@ -64,6 +64,9 @@ export const OBJECT_TYPES: readonly (readonly [prefix: string, action: string])[
 /** Other spellings of a field: CEF, LEEF, the SmartView syslog of old, and versions before R80. */
 export const FIELD_ALIASES: Readonly<Record<string, string>> = {
   act: 'action',
+  // CPLogToSyslog of R77.
+  Action: 'action',
+  UUid: 'loguid',
   rt: 'time',
   devTime: 'time',
   spt: 's_port',

@@ -411,4 +411,28 @@ export const CHECKPOINT_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // sk87560, CPLogToSyslog of R77.
+  [
+    'accept as R77 wrote it',
+    '<134>Nov 24 02:10:00 gw-main Action="accept" UUid="{0x5f1a,0x0,0x1,0x2}" rule="7" rule_name="out" src="10.0.0.1" dst="10.0.0.2" proto="6" product="VPN-1 & FireWall-1" service="443" s_port="5" product_family="Network" ifname="eth1" ifdir="inbound" orig="192.0.2.20"',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: '192.0.2.20',
+        fact: 'session_log',
+        action: 'allowed',
+        outcome: 'success',
+        source: { ip: '10.0.0.1', port: 5 },
+        destination: { ip: '10.0.0.2', port: 443 },
+        directionSource: 'stated',
+        protocol: 6,
+        ruleName: 'out',
+        ruleId: '7',
+        ingressInterface: 'eth1',
+        sessionKey: '{0x5f1a,0x0,0x1,0x2}',
+        extra: { 'ascribe.vendor_action': 'accept', 'checkpoint.product': 'VPN-1 & FireWall-1' },
+      },
+    ],
+  ],
 ];
