@@ -122,7 +122,7 @@ export class Derivation {
       },
       fact: (fact) => {
         facts++;
-        segment.fact(fact);
+        segment.fact(fact, current?.receivedAt);
         observe?.fact(fact, current);
       },
     };

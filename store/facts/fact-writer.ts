@@ -34,7 +34,7 @@ export class FactWriter {
     };
     this.#insert = {
       session_log: into('session_log_row', ...SESSION_LOG_COLUMNS),
-      binding: into('binding', 'relation', 'key', 'value', 'state', 'valid_until', 'extra'),
+      binding: into('binding', 'relation', 'key', 'value', 'state', 'valid_until', 'extra', 'received_at'),
       event: into('event_row', ...EVENT_COLUMNS),
       inventory: into('inventory', 'kind', 'item_id', 'name', 'extra'),
       config_line: into('config_line', 'config_version', 'line_number', 'text', 'kind'),
@@ -43,8 +43,9 @@ export class FactWriter {
     };
   }
 
-  write(fact: Fact): void {
-    this.#insert[fact.fact].run(values(fact));
+  /** `receivedAt`: receive time of the record that made the fact known. */
+  write(fact: Fact, receivedAt: number): void {
+    this.#insert[fact.fact].run(values(fact, receivedAt));
   }
 }
 
@@ -91,12 +92,12 @@ const EVENT_COLUMNS = [
   'extra',
 ];
 
-function values(fact: Fact): unknown[] {
+function values(fact: Fact, receivedAt: number): unknown[] {
   switch (fact.fact) {
     case 'session_log':
       return [...base(fact), ...sessionLog(fact)];
     case 'binding':
-      return [...base(fact), ...binding(fact)];
+      return [...base(fact), ...binding(fact), Math.floor(receivedAt)];
     case 'event':
       return [...base(fact), ...event(fact)];
     case 'inventory':

@@ -2,7 +2,7 @@ import { FLOW_COLUMNS, type FlowColumnKind } from '../../normalizer/model/flow-c
 import { addressTextSql, macTextSql } from './address-sql';
 
 /** Schema of a facts segment. A new number means: derive the segment again from the journal; nothing is migrated. */
-export const FACTS_SCHEMA_VERSION = 1;
+export const FACTS_SCHEMA_VERSION = 2;
 
 /** SQLite `application_id` of a facts segment: "ascF". */
 export const FACTS_APPLICATION_ID = 0x61736346;
@@ -49,7 +49,7 @@ CREATE TABLE session_log_row(${FACT_BASE}, action TEXT NOT NULL, outcome TEXT, d
   ingress_zone TEXT, egress_zone TEXT, user TEXT, application TEXT, session_key TEXT, code TEXT, reason TEXT,
   icmp_type INTEGER, icmp_code INTEGER, extra TEXT) STRICT;
 CREATE TABLE binding(${FACT_BASE}, relation TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-  state TEXT NOT NULL, valid_until INTEGER, extra TEXT) STRICT;
+  state TEXT NOT NULL, valid_until INTEGER, extra TEXT, received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE event_row(${FACT_BASE}, category TEXT NOT NULL, action TEXT NOT NULL, outcome TEXT, code TEXT,
   severity INTEGER, user TEXT, src BLOB, src_port INTEGER, process TEXT, command TEXT, message TEXT,
   extra TEXT) STRICT;

@@ -121,8 +121,9 @@ export class FactsSegment {
     this.#flows.write(batch);
   }
 
-  fact(fact: Fact): void {
-    this.#facts.write(fact);
+  /** `receivedAt`: when the record that made the fact known came, epoch ms; by default when it was observed. */
+  fact(fact: Fact, receivedAt: number = fact.observedAt): void {
+    this.#facts.write(fact, receivedAt);
   }
 
   /** Makes the facts since `begin` durable together with the cursor. */
