@@ -1,5 +1,5 @@
 import { isDigit, skipSpaces } from './stamp';
-import { setContent, type Draft, type HeaderContext } from './draft';
+import { setContent, setSequence, type Draft, type HeaderContext } from './draft';
 import { readEsxiBody } from './esxi';
 import { readKeyValue } from './key-value';
 import { readMeraki, readMikrotik } from './short-forms';
@@ -31,12 +31,22 @@ export function readBody(draft: Draft, at: number, end: number, context: HeaderC
 function readTagged(draft: Draft, at: number, end: number): boolean {
   const { text } = draft;
   const behind = readTag(draft, at, end);
-  const p = behind < 0 ? at : behind;
+  const p = behind < 0 ? at : behindCounter(draft, behind);
   if (readEsxiBody(draft, p, end)) return true;
   // The management centre's `SFIMS: %FTD-…`.
   if (behind >= 0 && text.charCodeAt(p) === 0x25 && isFirewall(text, p)) draft.grammar = 'cisco_asa';
   setContent(draft, p, end);
   return behind >= 0 || draft.content.startsWith('CEF:') || draft.content.startsWith('LEEF:');
+}
+
+/** Arista numbers behind the tag: `Ebra: 1234: %LINEPROTO-5-UPDOWN`. */
+function behindCounter(draft: Draft, at: number): number {
+  const { text } = draft;
+  let p = at;
+  while (isDigit(text.charCodeAt(p)) && p - at < 10) p++;
+  if (p === at || !text.startsWith(': %', p) || !beginsMnemonic(text, p + 2)) return at;
+  setSequence(draft, 'eos', Number(text.slice(at, p)));
+  return p + 2;
 }
 
 /**

@@ -154,7 +154,7 @@ function readBehindRelay(draft: Draft, at: number, end: number, context: HeaderC
   const lead = scanLead(text, at, end);
   if (lead.at === at) return false;
   // A name before a mnemonic alone is Arista's tag: `HOST Bgp: %BGP-5-ADJCHANGE`.
-  if (!lead.stamped && lead.counters === 0) return false;
+  if (!lead.stamped && (lead.counters === 0 || lead.origin !== undefined)) return false;
   const cisco = beginsMnemonic(text, lead.at) || lead.counters > 0 || (lead.colon && lead.origin === undefined);
   if (!cisco && !hostAndTagAt(text, lead.at, end)) return false;
   return readBsd(draft, at, end, context, true);

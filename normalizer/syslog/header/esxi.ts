@@ -1,7 +1,8 @@
 import { scanStructuredData } from './structured-data';
-import { skipSpaces } from './stamp';
+import { isDigit, scanStamp, skipSpaces } from './stamp';
 import { setContent, setPriority, type Draft } from './draft';
 import { pattern } from '../patterns';
+import { Stamp } from '../time';
 
 /**
  * ESXi's spellings, over the network and in its log files (vSphere 8 "ESXi Syslog Message Formats" and "ESXi Log Files"):
@@ -29,6 +30,8 @@ const LEVEL_WORDS: ReadonlyMap<string, number> = new Map([
 const LEVEL = pattern('header_esxi_level', /(?:Em|Al|Cr|Er|Wa|No|In|Db)\((\d{1,3})\)\+? /y);
 const NAMED = pattern('header_esxi_named', /([A-Za-z][A-Za-z0-9_.-]{0,63})\[([A-Za-z0-9]{1,16})\]:? (?=\[)/y);
 
+const scratch = new Stamp();
+
 /** The level that ESXi's log files have in the host's place. Returns the place behind it, or `at`. */
 export function readEsxiLevel(draft: Draft, at: number): number {
   LEVEL.lastIndex = at;
@@ -46,7 +49,7 @@ export function readEsxiLevel(draft: Draft, at: number): number {
 /** Takes over `[info] [name[pid]] [id@6876 …] text`; false when there is no such group at `at`. */
 export function readEsxiBody(draft: Draft, at: number, end: number): boolean {
   const { text } = draft;
-  let p = behindLevelWord(draft, at);
+  let p = behindLevelWord(draft, behindTime(text, at));
   NAMED.lastIndex = p;
   const named = NAMED.exec(text);
   if (named !== null) p = NAMED.lastIndex;
@@ -61,6 +64,14 @@ export function readEsxiBody(draft: Draft, at: number, end: number): boolean {
   draft.structuredData = scanned.data;
   setContent(draft, skipSpaces(text, scanned.end), end);
   return true;
+}
+
+/** vCenter sends whole lines of its log files: `… vpxd 4189 - - 2026-11-24T03:00:00.123Z info vpxd[4206] [Originator@6876 …] text`. */
+function behindTime(text: string, at: number): number {
+  const start = skipSpaces(text, at);
+  if (!isDigit(text.charCodeAt(start))) return at;
+  const end = scanStamp(text, start, scratch);
+  return end < 0 ? at : skipSpaces(text, end);
 }
 
 function behindLevelWord(draft: Draft, at: number): number {

@@ -207,6 +207,18 @@ describe('RFC 3164 as it is sent', () => {
       { ...bsd, ...three, hostname: 'sw', appName: 'Bgp', content: '%BGP-5-ADJCHANGE: peer' },
     ],
     [
+      'Arista: a counter before the mnemonic',
+      '<13>Nov 24 03:00:00 sw Ebra: 1234: %LINEPROTO-5-UPDOWN: x',
+      {
+        ...bsd,
+        ...three,
+        hostname: 'sw',
+        appName: 'Ebra',
+        sequence: { eos: 1234 },
+        content: '%LINEPROTO-5-UPDOWN: x',
+      },
+    ],
+    [
       'Huawei: short month and a count behind the fraction',
       '<13>2026-11-24 03:00:00.000.1 sw %%01IFNET/4/IF_STATE(l)[4997]:x',
       { ...bsd, ...three, timeQuality: 'no_zone', hostname: 'sw', content: '%%01IFNET/4/IF_STATE(l)[4997]:x' },

@@ -145,6 +145,20 @@ describe("ESXi's spellings", () => {
       },
     ],
     [
+      'vCenter: a line of its log file in RFC 5424',
+      `<166>1 ${time} vc1 vpxd 4189 - -  2026-11-24T03:00:00.229Z info vpxd[4206] [Originator@6876 sub=vpxLro] text`,
+      {
+        ...esxi,
+        grammar: 'rfc5424',
+        version: 1,
+        hostname: 'vc1',
+        appName: 'vpxd',
+        procId: '4206',
+        data: { 'Originator@6876': { sub: 'vpxLro' } },
+        content: 'text',
+      },
+    ],
+    [
       'the file of 8: the level has the priority',
       `${time} In(166) Hostd[2098867]: [Originator@6876 sub=Libs opID=q] text`,
       {
