@@ -27,6 +27,8 @@ export interface Normalizer {
   takeReplays(): readonly number[];
   /** Reads again only what was left undecoded of a record named by `takeReplays`. */
   replay(record: StoredRecord, sink: FactSink): void;
+  /** States what is held back until more comes (loss that may still be reordering): when nothing more will come. */
+  finish?(sink: FactSink): void;
   /** Everything later records depend on (templates, options, open connections), as bytes. Equal state gives equal bytes. */
   snapshot(): Uint8Array;
   /** Takes up a snapshot; throws `NormalizerStateError` when it is of another format version. */

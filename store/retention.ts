@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { JournalReader } from './journal/journal-reader';
 import { listSegments, segmentPath } from './journal/segment-file';
+import { compareSegmentNames } from './journal/segment-name';
 
 /** What may be kept; undefined: without limit. */
 export interface RetentionLimits {
@@ -43,6 +44,26 @@ export function segmentsToRetire(
     reader.close();
   }
   return retiring;
+}
+
+/**
+ * The facts segments that are to go, oldest first: sealed (read-only files), past a limit, and before `keepFrom`, the
+ * segment that the analysis still reads. Touches nothing.
+ */
+export function factsToRemove(directory: string, limits: RetentionLimits, now: number, keepFrom: string): string[] {
+  if (limits.maxAgeMs === undefined && limits.maxBytes === undefined) return [];
+  const names = listSegments(directory);
+  const files = names.map((name) => statSync(segmentPath(directory, name)));
+  let total = files.reduce((sum, { size }) => sum + size, 0);
+  const removable: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const isSealed = ((files[index]?.mode ?? 0) & 0o222) === 0;
+    const due = overLimit(limits, total, now - newestPossible(names[index + 1], now)) !== undefined;
+    if (!due || !isSealed || compareSegmentNames(name, keepFrom) >= 0) break;
+    removable.push(name);
+    total -= files[index]?.size ?? 0;
+  }
+  return removable;
 }
 
 function overLimit({ maxAgeMs, maxBytes }: RetentionLimits, total: number, age: number): string | undefined {

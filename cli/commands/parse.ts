@@ -2,6 +2,7 @@ import type { ImportReader } from '../../collectors/import/import-reader';
 import type * as ImportReaderModule from '../../collectors/import/import-reader';
 import { canonicalAddress } from '../../normalizer/model/address';
 import type { DeviceSettings } from '../../normalizer/settings';
+import type * as RegistryModule from '../../normalizer/syslog/registry';
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
@@ -87,11 +88,19 @@ function isKind(kind: string): kind is Kind {
 
 function deviceSettings({ profile, timezone, device }: ParseOptions): DeviceSettings {
   if (timezone !== undefined) checkTimezone(timezone);
+  if (profile !== undefined) checkProfile(profile);
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(timezone === undefined ? {} : { timezone }),
     ...(device === undefined ? {} : { name: canonicalAddress(device) ?? device }),
   };
+}
+
+function checkProfile(profile: string): void {
+  const { VENDORS } = require('../../normalizer/syslog/registry') as typeof RegistryModule;
+  if (VENDORS.some(({ name }) => name === profile)) return;
+  const known = VENDORS.map(({ name }) => name).join(', ');
+  throw new CommandError('bad_profile', `--profile: "${profile}" is not one of ${known}`, EXIT.usage);
 }
 
 function checkTimezone(zone: string): void {

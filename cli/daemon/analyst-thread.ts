@@ -1,18 +1,23 @@
 import { dirname } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import { SessionStage } from '../../attribution/sessions/session-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
 import { meansDiskFull } from '../../store/journal/disk-space';
+import { removeDatabase, segmentPath } from '../../store/journal/segment-file';
+import { factsToRemove, type RetentionLimits } from '../../store/retention';
 import type { Config } from '../config/schema';
 import { sessionRules } from '../pipeline/session-rules';
 import { StageProgress } from './stage-progress';
-import { runThread, type ThreadHost } from './thread-host';
+import { runThread } from './thread-host';
 
 export interface AnalystData {
   readonly progress: SharedArrayBuffer;
   readonly factsDirectory: string;
   readonly databasePath: string;
   readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices'>;
+  /** How long facts are kept. */
+  readonly retention: RetentionLimits;
 }
 
 export interface AnalystStats {
@@ -25,60 +30,81 @@ export interface AnalystStats {
 const STEP_ROWS = 20_000;
 const IDLE_MS = 250;
 const DISK_FULL_MS = 5000;
+const RETENTION_PERIOD_MS = 60_000;
 
 /** Facts into sessions. */
 runThread<AnalystData, AnalystStats>(async (data, host) => {
-  const db = openAnalysisForWriting(data.databasePath);
-  const facts = new FactsDirectory(data.factsDirectory);
-  const stage = new SessionStage(db, facts, sessionRules(data.config));
-  const stats = { position: 0, flows: 0, sessions: 0 };
-  host.publish(() => ({ ...stats }));
+  const analyst = new Analyst(data);
+  const progress = new StageProgress(data.progress);
+  host.publish(() => ({ ...analyst.stats }));
   host.ready();
   try {
-    await advance(stage, stats, new StageProgress(data.progress), data, host);
+    for (;;) {
+      const before = progress.at('facts');
+      const rows = analyst.step();
+      if (rows === 'disk_full') {
+        if (host.stop.aborted) return;
+        await host.pause(DISK_FULL_MS);
+        continue;
+      }
+      if (rows > 0) {
+        await new Promise(setImmediate);
+        continue;
+      }
+      analyst.stats.position = before;
+      analyst.removeOldFacts();
+      if (host.stop.aborted) return;
+      await Promise.race([progress.waitPast('facts', before, IDLE_MS), host.pause(IDLE_MS)]);
+    }
   } finally {
-    facts.close();
-    db.close();
+    analyst.close();
   }
 });
 
-async function advance(
-  stage: SessionStage,
-  stats: { position: number; flows: number; sessions: number },
-  progress: StageProgress,
-  data: AnalystData,
-  host: ThreadHost<AnalystStats>,
-): Promise<void> {
-  for (;;) {
-    const before = progress.at('facts');
-    const rows = step(stage, stats, data);
-    if (rows === 'disk_full') {
-      if (host.stop.aborted) return;
-      await host.pause(DISK_FULL_MS);
-      continue;
-    }
-    if (rows > 0) {
-      await new Promise(setImmediate);
-      continue;
-    }
-    stats.position = before;
-    if (host.stop.aborted) return;
-    await Promise.race([progress.waitPast('facts', before, IDLE_MS), host.pause(IDLE_MS)]);
-  }
-}
+/** The stages over the facts, in one thread because `ascribe.db` has one writer. */
+class Analyst {
+  readonly stats = { position: 0, flows: 0, sessions: 0 };
+  readonly #data: AnalystData;
+  readonly #db: Database;
+  readonly #facts: FactsDirectory;
+  readonly #sessions: SessionStage;
+  #retainedAt = 0;
 
-function step(
-  stage: SessionStage,
-  stats: { flows: number; sessions: number },
-  { databasePath }: AnalystData,
-): number | 'disk_full' {
-  try {
-    const { rows, sessions } = stage.advance(STEP_ROWS);
-    stats.flows += rows;
-    stats.sessions += sessions;
-    return rows;
-  } catch (error) {
-    if (meansDiskFull(error, dirname(databasePath))) return 'disk_full';
-    throw error;
+  constructor(data: AnalystData) {
+    this.#data = data;
+    this.#db = openAnalysisForWriting(data.databasePath);
+    this.#facts = new FactsDirectory(data.factsDirectory);
+    this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
+  }
+
+  /** Rows read; 0 when there is nothing to do now. */
+  step(): number | 'disk_full' {
+    try {
+      const { rows, sessions } = this.#sessions.advance(STEP_ROWS);
+      this.stats.flows += rows;
+      this.stats.sessions += sessions;
+      return rows;
+    } catch (error) {
+      if (meansDiskFull(error, dirname(this.#data.databasePath))) return 'disk_full';
+      throw error;
+    }
+  }
+
+  /** Facts past their retention, but never what is still to be read. */
+  removeOldFacts(): void {
+    const now = Date.now();
+    const reading = this.#sessions.cursor?.segment;
+    if (reading === undefined || now - this.#retainedAt < RETENTION_PERIOD_MS) return;
+    this.#retainedAt = now;
+    const { factsDirectory, retention } = this.#data;
+    for (const name of factsToRemove(factsDirectory, retention, now, reading)) {
+      this.#facts.release(name);
+      removeDatabase(segmentPath(factsDirectory, name));
+    }
+  }
+
+  close(): void {
+    this.#facts.close();
+    this.#db.close();
   }
 }

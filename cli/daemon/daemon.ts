@@ -11,7 +11,7 @@ import type { AnalystData, AnalystStats } from './analyst-thread';
 import { DaemonThread, type DaemonThreadOptions, type ThreadError } from './daemon-thread';
 import { datagramSections } from './datagram-collectors';
 import type { JournalData, JournalStats } from './journal-thread';
-import { LossWatch } from './loss-watch';
+import { StatusWatch } from './status-watch';
 import type { NormalizerData, NormalizerStats } from './normalizer-thread';
 import type { ReceiverData, ReceiverStats } from './receiver-thread';
 import type { SealerStats } from './sealer-thread';
@@ -45,7 +45,7 @@ export class Daemon {
   readonly #analyst: DaemonThread<AnalystData, AnalystStats>;
   readonly #sealer: DaemonThread<undefined, SealerStats>;
   readonly #status: StatusWriter;
-  readonly #loss: LossWatch;
+  readonly #watch: StatusWatch;
   #streams: StreamCollectors | undefined;
   #lock: DataLock | undefined;
   #loaded: LoadedConfig;
@@ -76,7 +76,7 @@ export class Daemon {
     this.#normalizer = new DaemonThread(options('normalizer'));
     this.#analyst = new DaemonThread(options('analyst'));
     this.#sealer = new DaemonThread(options('sealer'));
-    this.#loss = new LossWatch(telemetry.emit);
+    this.#watch = new StatusWatch(telemetry.emit);
     this.#status = new StatusWriter({
       dataDirectory: this.#layout.root,
       collect: () => this.#collect(),
@@ -105,7 +105,8 @@ export class Daemon {
     this.#status.start();
     this.#timer = setInterval(() => {
       this.#telemetry.sweep();
-      this.#loss.look(this.#receiver.stats?.listeners ?? []);
+      const status = this.#collect();
+      this.#watch.look(status, performance.now());
     }, 1000);
     emit({ kind: 'daemon_ready', listeners: this.#listening() });
   }
@@ -200,11 +201,13 @@ export class Daemon {
   }
 
   #analystData(): AnalystData {
+    const { retention } = this.#loaded.config;
     return {
       progress: this.#progress,
       factsDirectory: this.#layout.facts,
       databasePath: this.#layout.database,
       config: analystPart(this.#loaded.config),
+      retention: { maxAgeMs: retention.facts.max_age, maxBytes: retention.facts.max_size },
     };
   }
 

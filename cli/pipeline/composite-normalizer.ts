@@ -50,6 +50,10 @@ export class CompositeNormalizer implements Normalizer {
     }
   }
 
+  finish(sink: FactSink): void {
+    for (const part of this.#parts) part.finish?.(sink);
+  }
+
   snapshot(): Uint8Array {
     const parts = this.#parts.map((part) => Buffer.from(part.snapshot()).toString('base64'));
     return Buffer.from(JSON.stringify({ version: SNAPSHOT_VERSION, parts } satisfies CompositeSnapshot));

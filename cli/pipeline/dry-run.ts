@@ -1,10 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { RawRecord, StoredRecord } from '../../collectors/contract';
-import { ecsOfFact, ecsOfFlow, type EcsObject } from '../../normalizer/model/ecs';
+import {
+  ecsOfFact,
+  ecsOfFlow,
+  ecsOfRecord,
+  ecsOfSyslogHeader,
+  isoTime,
+  type EcsObject,
+} from '../../normalizer/model/ecs';
 import type { Fact } from '../../normalizer/model/facts';
 import type { FlowBatch } from '../../normalizer/model/flow-batch';
 import type { Normalizer } from '../../normalizer/contract';
 import type { DeviceSettings } from '../../normalizer/settings';
+import { syslogHeader } from '../../normalizer/syslog/syslog-header';
+import { SyslogNormalizer } from '../../normalizer/syslog/syslog-normalizer';
 import { FactBuffer } from './fact-buffer';
 import { createNormalizer } from './normalizers';
 
@@ -17,13 +26,16 @@ export class DryRun {
   readonly #buffer: FactBuffer;
   readonly #show: (object: EcsObject) => void;
   readonly #kept = new LRUCache<number, StoredRecord>({ maxSize: KEPT_BYTES, sizeCalculation: sizeOf });
+  readonly #syslog: SyslogNormalizer;
   #current: StoredRecord | undefined;
+  #shown = 0;
   records = 0;
   /** Facts that say that something could not be read. */
   rejected = 0;
 
   constructor(settings: DeviceSettings, show: (object: EcsObject) => void) {
     this.#normalizer = createNormalizer(() => settings);
+    this.#syslog = new SyslogNormalizer(() => settings);
     this.#show = show;
     this.#buffer = new FactBuffer({
       flows: (batch) => this.#showFlows(batch),
@@ -37,13 +49,34 @@ export class DryRun {
     const record: StoredRecord = { ...raw, seq: this.records };
     if (raw.origin.format === 'flow') this.#kept.set(record.seq, record);
     this.#current = record;
+    this.#shown = 0;
     this.#buffer.run(this.#normalizer, record, (seq) => this.#kept.get(seq));
+    this.#buffer.flush();
+    if (this.#shown === 0 && raw.origin.format === 'syslog') this.#showNone(record);
+  }
+
+  /** Says what is still held back when nothing more comes. */
+  finish(): void {
+    this.#normalizer.finish?.(this.#buffer);
     this.#buffer.flush();
   }
 
-  /** Says what is still without its template. */
-  finish(): void {
-    this.#buffer.flush();
+  /** A well-formed message that no parser makes a fact of is no reject; its header shows that it was read. */
+  #showNone(record: StoredRecord): void {
+    const { message, device } = this.#syslog.read(record);
+    this.#show({
+      'ascribe.fact': 'none',
+      '@timestamp': isoTime(message.timestamp),
+      'observer.name': device,
+      'process.name': message.appName,
+      message: message.content,
+      'ascribe.time_quality': message.timeQuality,
+      'ascribe.parser': 'syslog',
+      'ascribe.reason': 'syslog_no_fact',
+      'ascribe.raw_seq': record.seq,
+      ...ecsOfSyslogHeader(syslogHeader(message)),
+      ...ecsOfRecord(record),
+    });
   }
 
   #showFlows(batch: FlowBatch): void {
@@ -54,6 +87,7 @@ export class DryRun {
 
   #showFact(fact: Fact): void {
     if (fact.fact === 'rejected') this.rejected++;
+    this.#shown++;
     const record = fact.rawSeq === this.#current?.seq ? this.#current : this.#kept.get(fact.rawSeq);
     const withBytes = record?.origin.format !== 'flow' || fact.fact === 'rejected';
     this.#show(ecsOfFact(fact, withBytes ? record : undefined));

@@ -30,7 +30,7 @@ export function ecsOfFact(fact: Fact, record?: StoredRecord): EcsObject {
     'ascribe.time_quality': fact.timeQuality,
     'ascribe.parser': fact.parser,
     'ascribe.raw_seq': fact.rawSeq,
-    ...(fact.syslog === undefined ? {} : syslogBody(fact.syslog)),
+    ...(fact.syslog === undefined ? {} : ecsOfSyslogHeader(fact.syslog)),
     ...(record === undefined ? {} : ecsOfRecord(record)),
   });
 }
@@ -258,7 +258,8 @@ function rejectedBody(fact: Rejected): EcsObject {
   };
 }
 
-function syslogBody(header: SyslogHeader): EcsObject {
+/** `log.syslog.*` of a header. */
+export function ecsOfSyslogHeader(header: SyslogHeader): EcsObject {
   const { facility, severity } = header;
   return {
     'log.syslog.priority': facility === undefined || severity === undefined ? undefined : facility * 8 + severity,
@@ -272,7 +273,8 @@ function syslogBody(header: SyslogHeader): EcsObject {
   };
 }
 
-function ecsOfRecord(record: StoredRecord): EcsObject {
+/** Receive time, sender and bytes of a raw record. */
+export function ecsOfRecord(record: StoredRecord): EcsObject {
   return {
     'event.created': isoTime(record.receivedAt),
     'ascribe.peer': record.origin.peer === '' ? undefined : record.origin.peer,

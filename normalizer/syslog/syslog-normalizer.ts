@@ -7,6 +7,7 @@ import type { SyslogContext, SyslogMessage, VendorParser } from './contract';
 import { parseHeader } from './header/parse-header';
 import { pattern } from './patterns';
 import { VENDORS } from './registry';
+import { syslogHeader } from './syslog-header';
 import { SequenceGaps, type SequenceState } from './sequence-gaps';
 import { isSessionEnd, SessionJoin, type SessionJoinState } from './session-join';
 import { SyslogTally, type SyslogCounters } from './syslog-tally';
@@ -200,7 +201,8 @@ export class SyslogNormalizer implements Normalizer {
 }
 
 function baseOf({ seq }: StoredRecord, { message, device }: ReadSyslog, parser: string): FactBase {
-  return { rawSeq: seq, observedAt: message.timestamp, timeQuality: message.timeQuality, device, parser };
+  const syslog = syslogHeader(message);
+  return { rawSeq: seq, observedAt: message.timestamp, timeQuality: message.timeQuality, device, parser, syslog };
 }
 
 function withRepeat(fact: Fact, repeat: number): Fact {
