@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { BindingStage } from '../../attribution/bindings/binding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
@@ -7,6 +8,7 @@ import { meansDiskFull } from '../../store/journal/disk-space';
 import { removeDatabase, segmentPath } from '../../store/journal/segment-file';
 import { factsToRemove, type RetentionLimits } from '../../store/retention';
 import type { Config } from '../config/schema';
+import { bindingRules } from '../pipeline/binding-rules';
 import { sessionRules } from '../pipeline/session-rules';
 import { StageProgress } from './stage-progress';
 import { runThread } from './thread-host';
@@ -32,7 +34,57 @@ const IDLE_MS = 250;
 const DISK_FULL_MS = 5000;
 const RETENTION_PERIOD_MS = 60_000;
 
-/** Facts into sessions. */
+/** The stages over the facts, in one thread because `ascribe.db` has one writer. */
+class Analyst {
+  readonly stats = { position: 0, flows: 0, sessions: 0 };
+  readonly #data: AnalystData;
+  readonly #db: Database;
+  readonly #facts: FactsDirectory;
+  readonly #sessions: SessionStage;
+  readonly #bindings: BindingStage;
+  #retainedAt = 0;
+
+  constructor(data: AnalystData) {
+    this.#data = data;
+    this.#db = openAnalysisForWriting(data.databasePath);
+    this.#facts = new FactsDirectory(data.factsDirectory);
+    this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
+    this.#bindings = new BindingStage(this.#db, this.#facts, bindingRules(data.config));
+  }
+
+  /** Rows read; 0 when there is nothing to do now. */
+  step(): number | 'disk_full' {
+    try {
+      const { rows, sessions } = this.#sessions.advance(STEP_ROWS);
+      this.stats.flows += rows;
+      this.stats.sessions += sessions;
+      return rows + this.#bindings.advance(STEP_ROWS).rows;
+    } catch (error) {
+      if (meansDiskFull(error, dirname(this.#data.databasePath))) return 'disk_full';
+      throw error;
+    }
+  }
+
+  /** Facts past their retention, but never what is still to be read. */
+  removeOldFacts(): void {
+    const now = Date.now();
+    const reading = this.#sessions.cursor?.segment;
+    if (reading === undefined || now - this.#retainedAt < RETENTION_PERIOD_MS) return;
+    this.#retainedAt = now;
+    const { factsDirectory, retention } = this.#data;
+    for (const name of factsToRemove(factsDirectory, retention, now, reading)) {
+      this.#facts.release(name);
+      removeDatabase(segmentPath(factsDirectory, name));
+    }
+  }
+
+  close(): void {
+    this.#facts.close();
+    this.#db.close();
+  }
+}
+
+/** Facts into sessions. At the end of the file: the body begins at once, and needs the class above. */
 runThread<AnalystData, AnalystStats>(async (data, host) => {
   const analyst = new Analyst(data);
   const progress = new StageProgress(data.progress);
@@ -60,51 +112,3 @@ runThread<AnalystData, AnalystStats>(async (data, host) => {
     analyst.close();
   }
 });
-
-/** The stages over the facts, in one thread because `ascribe.db` has one writer. */
-class Analyst {
-  readonly stats = { position: 0, flows: 0, sessions: 0 };
-  readonly #data: AnalystData;
-  readonly #db: Database;
-  readonly #facts: FactsDirectory;
-  readonly #sessions: SessionStage;
-  #retainedAt = 0;
-
-  constructor(data: AnalystData) {
-    this.#data = data;
-    this.#db = openAnalysisForWriting(data.databasePath);
-    this.#facts = new FactsDirectory(data.factsDirectory);
-    this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
-  }
-
-  /** Rows read; 0 when there is nothing to do now. */
-  step(): number | 'disk_full' {
-    try {
-      const { rows, sessions } = this.#sessions.advance(STEP_ROWS);
-      this.stats.flows += rows;
-      this.stats.sessions += sessions;
-      return rows;
-    } catch (error) {
-      if (meansDiskFull(error, dirname(this.#data.databasePath))) return 'disk_full';
-      throw error;
-    }
-  }
-
-  /** Facts past their retention, but never what is still to be read. */
-  removeOldFacts(): void {
-    const now = Date.now();
-    const reading = this.#sessions.cursor?.segment;
-    if (reading === undefined || now - this.#retainedAt < RETENTION_PERIOD_MS) return;
-    this.#retainedAt = now;
-    const { factsDirectory, retention } = this.#data;
-    for (const name of factsToRemove(factsDirectory, retention, now, reading)) {
-      this.#facts.release(name);
-      removeDatabase(segmentPath(factsDirectory, name));
-    }
-  }
-
-  close(): void {
-    this.#facts.close();
-    this.#db.close();
-  }
-}
