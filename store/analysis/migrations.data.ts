@@ -1,4 +1,5 @@
 import { addressTextSql } from '../facts/address-sql';
+import { BINDING_SCHEMA } from './binding-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
 export const ANALYSIS_APPLICATION_ID = 0x61736341;
@@ -81,4 +82,5 @@ CREATE VIEW session_slice AS SELECT s.id AS session, g.name AS segment, l.flow, 
 /** Numbered, in order, never edited once released. `user_version` is the number of the last one applied. */
 export const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: SESSION_TABLES + SESSION_INDEXES + SESSION_VIEWS },
+  { version: 2, sql: BINDING_SCHEMA },
 ];

@@ -57,6 +57,25 @@ export interface FlowRow {
   readonly summable: 0 | 1;
 }
 
+/** What the binding intervals need of one `binding` row. */
+export interface BindingRow {
+  readonly id: number;
+  readonly rawSeq: number;
+  readonly observedAt: number | null;
+  readonly timeQuality: string;
+  readonly receivedAt: number;
+  readonly device: string;
+  readonly parser: string;
+  readonly relation: string;
+  readonly key: string;
+  readonly value: string;
+  readonly state: 'seen' | 'begin' | 'end';
+  readonly validUntil: number | null;
+  /** `destination` and `vrf` of the row's `extra`, as text. */
+  readonly destination: string | null;
+  readonly vrf: string | null;
+}
+
 const plain = (...columns: [sql: string, name: string][]): string =>
   columns.map(([sql, name]) => `f.${sql} AS ${name}`).join(', ');
 
@@ -80,12 +99,18 @@ const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.f
   FROM flow_row f JOIN run r ON r.id = f.run JOIN stream s ON s.id = r.stream_id
   WHERE f.id > ? ORDER BY f.id LIMIT ?`;
 
+const BINDINGS_AFTER = `SELECT id, raw_seq AS rawSeq, observed_at AS observedAt, time_quality AS timeQuality,
+  received_at AS receivedAt, device, parser, relation, key, value, state, valid_until AS validUntil,
+  CAST(extra ->> '$.destination' AS TEXT) AS destination, CAST(extra ->> '$.vrf' AS TEXT) AS vrf
+  FROM binding WHERE id > ? ORDER BY id LIMIT ?`;
+
 /** Reads one facts segment, also while it is written. Keeps no read transaction open between calls. */
 export class FactsReader {
   readonly path: string;
   readonly #db: Connection;
   readonly #statements = new Map<FactTable, Statement>();
   readonly #flowsAfter: Statement;
+  readonly #bindingsAfter: Statement;
   readonly #state: Statement;
 
   /** Throws `FactsSegmentError` when there is no such segment (yet), `SchemaTooNewError` when a later version wrote it. */
@@ -97,6 +122,7 @@ export class FactsReader {
       checkFactsSchema(path, this.#db);
       this.#state = this.#db.prepare(`SELECT value FROM meta WHERE key = 'state'`).pluck();
       this.#flowsAfter = this.#db.prepare(FLOWS_AFTER);
+      this.#bindingsAfter = this.#db.prepare(BINDINGS_AFTER);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -124,6 +150,11 @@ export class FactsReader {
   /** At most `limit` flow rows with an id above `id`, by id. */
   flowsAfter(id: number, limit: number): FlowRow[] {
     return this.#flowsAfter.all(id, limit) as FlowRow[];
+  }
+
+  /** At most `limit` rows of `binding` with an id above `id`, by id. */
+  bindingsAfter(id: number, limit: number): BindingRow[] {
+    return this.#bindingsAfter.all(id, limit) as BindingRow[];
   }
 
   /** Runs a read-only query of the store's own. Values are bound, never written into the text. */

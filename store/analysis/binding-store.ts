@@ -1,0 +1,147 @@
+import type { Database as Connection, Statement } from 'better-sqlite3';
+import type { BindingIdentity, BindingInterval, BindingMark, StoredInterval } from './binding-record';
+import type { StageCursor } from './session-store';
+
+const STAGE = 'bindings';
+/** Receive time up to which bindings are known: what was last heard long before it is uncertain. */
+const KNOWN_TO = 'bindings_known_to';
+
+const IDENTITY = ['relation', 'scope', 'key', 'value', 'destination', 'device', 'parser'] as const;
+
+/** Columns of an interval and the members that they hold. */
+const INTERVAL: Readonly<Record<keyof BindingInterval, string>> = {
+  fromLo: 'valid_from_lo',
+  fromHi: 'valid_from_hi',
+  toLo: 'valid_to_lo',
+  toHi: 'valid_to_hi',
+  beginSource: 'begin_source',
+  endSource: 'end_source',
+  firstObserved: 'first_observed',
+  lastObserved: 'last_observed',
+  observations: 'observations',
+  firstSeq: 'first_seq',
+  firstSegment: 'first_segment',
+  lastSeq: 'last_seq',
+  lastSegment: 'last_segment',
+  lastFact: 'last_fact',
+  recordedAt: 'recorded_at',
+  lastRecordedAt: 'last_recorded_at',
+  endRecordedAt: 'end_recorded_at',
+};
+
+const MEMBERS = Object.keys(INTERVAL) as (keyof BindingInterval)[];
+const SELECTED = `num, ${MEMBERS.map((member) => `${INTERVAL[member]} AS ${member}`).join(', ')}`;
+const STATES = ['seen', 'begin', 'end'] as const;
+
+/** The latest interval of a series, and the series' number. */
+export interface FoundSeries {
+  readonly series: number;
+  readonly last: StoredInterval;
+}
+
+/** What a step of the stage does to one series. */
+export interface SeriesChange {
+  readonly series: number;
+  readonly identity: BindingIdentity;
+  readonly put: readonly { readonly interval: StoredInterval; readonly fresh: boolean }[];
+  readonly drop: readonly number[];
+}
+
+/** Writes binding intervals and the observations they come from. The stage decides, this stores. */
+export class BindingStore {
+  readonly #db: Connection;
+  readonly #find: Statement;
+  readonly #ofSeries: Statement;
+  readonly #marks: Statement;
+  readonly #insert: Statement;
+  readonly #update: Statement;
+  readonly #remove: Statement;
+  readonly #addMark: Statement;
+  readonly #setCursor: Statement;
+  readonly #setCounter: Statement;
+
+  /** `db` is the one writer's connection to `ascribe.db`. */
+  constructor(db: Connection) {
+    this.#db = db;
+    const same = IDENTITY.map((column) => `${column} = ?`).join(' AND ');
+    this.#find = db.prepare(
+      `SELECT series, ${SELECTED} FROM binding_row WHERE ${same} ORDER BY first_observed DESC, num DESC LIMIT 1`,
+    );
+    this.#ofSeries = db.prepare(`SELECT ${SELECTED} FROM binding_row WHERE num = ? OR (series = ? AND series <> num)
+      ORDER BY first_observed, num`);
+    this.#marks = db.prepare(`SELECT at, raw_seq AS rawSeq, segment, fact, state, valid_until AS validUntil,
+      received_at AS receivedAt FROM binding_mark_row WHERE series = ? AND at > ?
+      ORDER BY at, raw_seq, segment, fact`);
+    const columns = ['num', 'series', ...IDENTITY, ...MEMBERS.map((member) => INTERVAL[member])];
+    this.#insert = db.prepare(
+      `INSERT INTO binding_row(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+    );
+    this.#update = db.prepare(
+      `UPDATE binding_row SET ${MEMBERS.map((member) => `${INTERVAL[member]} = ?`).join(', ')} WHERE num = ?`,
+    );
+    this.#remove = db.prepare('DELETE FROM binding_row WHERE num = ?');
+    this.#addMark = db.prepare(`INSERT INTO binding_mark_row(series, at, raw_seq, segment, fact, state, valid_until,
+      received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
+    this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
+  }
+
+  /** Where the stage stands; undefined before its first step. */
+  cursor(): StageCursor | undefined {
+    return this.#db.prepare('SELECT segment, last_id AS lastId FROM cursor WHERE stage = ?').get(STAGE) as
+      StageCursor | undefined;
+  }
+
+  knownTo(): number {
+    const value = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(KNOWN_TO);
+    return (value as number | undefined) ?? 0;
+  }
+
+  /** The largest number an interval has. */
+  lastNum(): number {
+    return (this.#db.prepare('SELECT max(num) FROM binding_row').pluck().get() as number | null) ?? 0;
+  }
+
+  find(identity: BindingIdentity): FoundSeries | undefined {
+    const row = this.#find.get(IDENTITY.map((column) => identity[column])) as
+      (StoredInterval & FoundSeries) | undefined;
+    if (row === undefined) return undefined;
+    const { series, ...last } = row;
+    return { series, last };
+  }
+
+  /** All intervals of a series, in order. */
+  intervals(series: number): StoredInterval[] {
+    return this.#ofSeries.all(series, series) as StoredInterval[];
+  }
+
+  /** Observations of a series after a time, in order. */
+  marks(series: number, after: number): BindingMark[] {
+    const rows = this.#marks.all(series, after) as (Omit<BindingMark, 'state'> & { state: number })[];
+    return rows.map((row) => ({ ...row, state: STATES[row.state] ?? 'seen' }));
+  }
+
+  /** Runs `write` in one transaction with the cursor and the time up to which bindings are known. */
+  commit(cursor: StageCursor, knownTo: number, write: () => void): void {
+    this.#db.transaction(() => {
+      write();
+      this.#setCounter.run(KNOWN_TO, knownTo);
+      this.#setCursor.run(STAGE, cursor.segment, cursor.lastId);
+    })();
+  }
+
+  addMark(series: number, mark: BindingMark): void {
+    const { at, rawSeq, segment, fact, state, validUntil, receivedAt } = mark;
+    this.#addMark.run(series, at, rawSeq, segment, fact, STATES.indexOf(state), validUntil, receivedAt);
+  }
+
+  /** Stores a change; inside `commit`. */
+  apply({ series, identity, put, drop }: SeriesChange): void {
+    for (const { interval, fresh } of put) {
+      const values = MEMBERS.map((member) => interval[member]);
+      if (fresh) this.#insert.run([interval.num, series, ...IDENTITY.map((column) => identity[column]), ...values]);
+      else this.#update.run([...values, interval.num]);
+    }
+    for (const num of drop) this.#remove.run(num);
+  }
+}
