@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { BindingStage } from '../../attribution/bindings/binding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
@@ -7,6 +8,7 @@ import { JournalReader } from '../../store/journal/journal-reader';
 import type { Config } from '../config/schema';
 import { settingsFor } from '../config/device-settings';
 import type { DataLayout } from '../data-layout';
+import { bindingRules } from './binding-rules';
 import { Derivation } from './derivation';
 import { createNormalizer } from './normalizers';
 import { sessionRules } from './session-rules';
@@ -81,12 +83,14 @@ function deriveSessions(
   const facts = new FactsDirectory(layout.facts);
   try {
     const stage = new SessionStage(db, facts, sessionRules(config));
+    const bindings = new BindingStage(db, facts, bindingRules(config));
     let done = 0;
     for (;;) {
       const { rows } = stage.advance(STEP_ROWS);
+      const observations = bindings.advance(STEP_ROWS).rows;
       done += rows;
       onStage('sessions', done, Math.max(done, until));
-      if (rows === 0 || isAborted()) return;
+      if (rows + observations === 0 || isAborted()) return;
     }
   } finally {
     facts.close();
