@@ -51,13 +51,14 @@ function behindCounter(draft: Draft, at: number): number {
 
 /**
  * Takes over a tag (`name:`, `name[pid]:`, `name[pid]`) at `at` and returns the place of the text behind it, or -1. A colon
- * without a space behind it is no tag: `CEF:0|…`.
+ * without a space behind it is no tag: `CEF:0|…`; nor is `CEF: 0|…`, as FortiOS before 6.2 writes it.
  */
 export function readTag(draft: Draft, at: number, end: number): number {
   TAG.lastIndex = at;
   const found = TAG.exec(draft.text);
   if (found === null) return -1;
   const [, name = '', pid] = found;
+  if (name === 'CEF' && pid === undefined) return -1;
   draft.appName = name.startsWith('/') ? name.slice(name.lastIndexOf('/') + 1) : name;
   if (pid !== undefined && pid !== '') draft.procId = pid;
   return Math.min(skipSpaces(draft.text, TAG.lastIndex), end);

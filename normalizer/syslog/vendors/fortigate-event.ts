@@ -1,6 +1,18 @@
 import { maskSecrets } from '../../mask-secrets';
 import type { Binding, Event, Fact, FactBase } from '../../model/facts';
-import { actionName, addressInParentheses, extras, integer, ip, mac, port, present, word } from '../grammar/values';
+import {
+  actionName,
+  addressInParentheses,
+  extras,
+  integer,
+  ip,
+  mac,
+  port,
+  present,
+  secondsAsNs,
+  word,
+} from '../grammar/values';
+import { pattern } from '../patterns';
 import {
   CONFIG_PATHS,
   EVENT_ACTIONS,
@@ -11,6 +23,9 @@ import {
   type EventMeaning,
 } from './fortigate.data';
 import type { FortigateFields } from './fortigate-fields';
+
+/** `Link monitor: Interface port3 was turned down`: message 20099 names the interface nowhere else. */
+const INTERFACE = pattern('fortigate_interface', /^Link monitor: Interface (\S{1,64}) was turned (?:up|down)$/);
 
 /** A log of type event: who did what on the device, and the addresses it tied to users and to MAC addresses. */
 export function eventFacts(fields: FortigateFields, base: FactBase): Fact[] {
@@ -24,6 +39,8 @@ export function eventFacts(fields: FortigateFields, base: FactBase): Fact[] {
 function eventOf(fields: FortigateFields, base: FactBase): Event {
   const meaning = eventMeaning(fields);
   const vendorAction = word(fields.get('action'));
+  const sourceIp = actorIp(fields);
+  const command = commandOf(fields, meaning.action);
   return present<Event>({
     ...base,
     fact: 'event',
@@ -33,25 +50,49 @@ function eventOf(fields: FortigateFields, base: FactBase): Event {
     code: word(fields.get('logid')),
     severity: LEVELS[fields.get('level') ?? ''],
     user: eventUser(fields),
-    sourceIp: actorIp(fields),
-    sourcePort: port(fields.get('remport') ?? fields.get('srcport')),
+    sourceIp,
+    sourcePort: sourceIp === undefined ? undefined : port(fields.get('remport') ?? fields.get('srcport')),
     process: word(fields.get('ui')),
-    command: commandOf(fields),
-    message: word(fields.get('msg')) ?? word(fields.get('logdesc')),
+    command,
+    message: meaning.action === 'command' ? command : (word(fields.get('msg')) ?? word(fields.get('logdesc'))),
     extra: extras({
       'ascribe.vendor_action': vendorAction === meaning.action ? undefined : vendorAction,
       'event.reason': word(fields.get('reason')),
-      'fortinet.subtype': word(fields.get('subtype')),
-      'fortinet.vd': word(fields.get('vd')),
-      'fortinet.cfgpath': word(fields.get('cfgpath')),
-      'fortinet.cfgobj': word(fields.get('cfgobj')),
-      'fortinet.cfgtid': integer(fields.get('cfgtid')),
-      'fortinet.vpntunnel': word(fields.get('vpntunnel')),
-      'interface.name': word(fields.get('intf')),
-      'destination.ip': ip(fields.get('dstip') ?? fields.get('locip')),
-      'observer.serial_number': word(fields.get('devid')),
+      ...eventExtra(fields),
     }),
   });
+}
+
+function eventExtra(fields: FortigateFields): Record<string, string | number | undefined> {
+  const destination = ip(fields.get('dstip') ?? fields.get('locip'));
+  return {
+    'fortinet.subtype': word(fields.get('subtype')),
+    'fortinet.vd': word(fields.get('vd')),
+    'fortinet.cfgpath': word(fields.get('cfgpath')),
+    'fortinet.cfgobj': word(fields.get('cfgobj')),
+    'fortinet.cfgtid': integer(fields.get('cfgtid')),
+    ...tunnelExtra(fields),
+    'interface.name': word(fields.get('intf')) ?? INTERFACE.exec(fields.get('msg') ?? '')?.[1],
+    'host.name': fields.get('subtype') === 'endpoint' ? word(fields.get('name')) : undefined,
+    'url.original': word(fields.get('url')),
+    'destination.ip': destination,
+    'destination.port': destination === undefined ? undefined : port(fields.get('dstport') ?? fields.get('locport')),
+    'user.group.name': word(fields.get('group')),
+    'observer.serial_number': word(fields.get('devid')),
+  };
+}
+
+/** Which side of a tunnel sent `sentbyte` is not documented alike for all kinds, so it keeps its own name. */
+function tunnelExtra(fields: FortigateFields): Record<string, string | number | undefined> {
+  if (fields.get('subtype') !== 'vpn') return {};
+  const durationNs = secondsAsNs(fields.get('duration'));
+  return {
+    'fortinet.vpntunnel': word(fields.get('vpntunnel')),
+    'fortinet.assigned_ip': ip(fields.get('tunnelip')) ?? ip(fields.get('assignip')),
+    'fortinet.sentbyte': integer(fields.get('sentbyte')),
+    'fortinet.rcvdbyte': integer(fields.get('rcvdbyte')),
+    'event.duration': durationNs === undefined ? undefined : Number(durationNs),
+  };
 }
 
 function eventMeaning(fields: FortigateFields): EventMeaning {
@@ -102,14 +143,23 @@ function eventUser(fields: FortigateFields): string | undefined {
   return undefined;
 }
 
+/** In endpoint logs `ip` is the FortiClient's address. */
 function actorIp(fields: FortigateFields): string | undefined {
-  return ip(fields.get('remip')) ?? ip(fields.get('srcip')) ?? addressInParentheses(fields.get('ui'));
+  return (
+    ip(fields.get('remip')) ??
+    ip(fields.get('srcip')) ??
+    addressInParentheses(fields.get('ui')) ??
+    (fields.get('subtype') === 'endpoint' ? ip(fields.get('ip')) : undefined)
+  );
 }
 
-/** `Edit firewall.policy 2 groups[->vpn]` of a configuration change; a CLI command for command logs. */
-function commandOf(fields: FortigateFields): string | undefined {
+/** `Edit firewall.policy 2 groups[->vpn]` of a configuration change; the message itself for command logs. */
+function commandOf(fields: FortigateFields, action: string): string | undefined {
   const path = word(fields.get('cfgpath'));
-  if (path === undefined) return undefined;
+  if (path === undefined) {
+    const message = action === 'command' ? word(fields.get('msg')) : undefined;
+    return message === undefined ? undefined : maskSecrets(message);
+  }
   const parts = [fields.get('action'), path, word(fields.get('cfgobj')), maskAttributes(fields.get('cfgattr'))];
   return maskSecrets(parts.filter((part) => part !== undefined && part !== '').join(' '));
 }

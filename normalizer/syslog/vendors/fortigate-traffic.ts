@@ -20,7 +20,8 @@ const ICMP_SERVICE = pattern('fortigate_icmp_service', /^icmp6?\/(\d{1,3})\/(\d{
 
 /** A log of type traffic: one session, at its start, its end or in between. */
 export function trafficLog(fields: FortigateFields, base: FactBase): SessionLog {
-  const vendorAction = word(fields.get('action')) ?? '';
+  // FortiOS 5.0 calls it `status`.
+  const vendorAction = word(fields.get('action')) ?? word(fields.get('status')) ?? '';
   const meaning = trafficMeaning(fields, vendorAction);
   const durationNs = secondsAsNs(fields.get('duration'));
   const ended = meaning.action !== 'session_start' && meaning.action !== 'session_update';
@@ -179,6 +180,7 @@ function commonExtra(
     'fortinet.type': word(fields.get('type')),
     'fortinet.subtype': word(fields.get('subtype')),
     'fortinet.vd': word(fields.get('vd')),
+    'user.group.name': word(fields.get('group')),
     'observer.serial_number': word(fields.get('devid')),
   };
 }

@@ -104,6 +104,8 @@ export const EVENT_MESSAGES: Readonly<Record<string, EventMeaning>> = {
   '039426': { category: 'authentication', action: 'vpn_connect', outcome: 'failure' },
   '039947': { category: 'session', action: 'vpn_connect', outcome: 'success' },
   '039948': { category: 'session', action: 'vpn_disconnect', outcome: 'success' },
+  '045057': { category: 'session', action: 'endpoint_connect', outcome: 'success' },
+  '045058': { category: 'session', action: 'endpoint_disconnect', outcome: 'success' },
   '043008': login('success'),
   '043009': login('failure'),
   '043010': login('failure'),
