@@ -59,11 +59,26 @@ export class Sending {
   }
 }
 
-function located(peer: string, installed: string): { program: string; root: string } | undefined {
-  if (PEERS !== '' && existsSync(join(PEERS, peer, installed))) {
-    return { program: join(PEERS, peer, installed), root: join(PEERS, peer) };
-  }
-  return existsSync(installed) ? { program: installed, root: '/' } : undefined;
+/** A program of a stranger with what it must be told to find its parts. */
+export interface Installed {
+  readonly program: string;
+  readonly modules: string;
+  /** For `LD_LIBRARY_PATH`. */
+  readonly libraries: string;
+}
+
+/** Where rsyslog or syslog-ng is, unpacked or installed; undefined: nowhere. */
+export function installed(name: 'rsyslog' | 'syslog-ng'): Installed | undefined {
+  const path = name === 'rsyslog' ? '/usr/sbin/rsyslogd' : '/usr/sbin/syslog-ng';
+  const unpacked = join(PEERS, name);
+  const root = PEERS !== '' && existsSync(join(unpacked, path)) ? unpacked : '/';
+  const program = join(root, path);
+  if (!existsSync(program)) return undefined;
+  const system = join(root, 'usr/lib', TRIPLET);
+  if (name === 'rsyslog') return { program, modules: join(system, 'rsyslog'), libraries: system };
+  const own = join(root, 'usr/lib/syslog-ng');
+  const modules = join(own, readdirSync(own).find((entry) => /^\d/.test(entry)) ?? '');
+  return { program, modules, libraries: [own, system, join(root, 'lib', TRIPLET)].join(':') };
 }
 
 function folderWith(name: string, lines: readonly string[]): { folder: string; input: string } {
@@ -74,15 +89,14 @@ function folderWith(name: string, lines: readonly string[]): { folder: string; i
 }
 
 function rsyslog(): Stranger | undefined {
-  const found = located('rsyslog', '/usr/sbin/rsyslogd');
+  const found = installed('rsyslog');
   if (found === undefined) return undefined;
-  const libraries = join(found.root, 'usr/lib', TRIPLET);
   const send = (lines: readonly string[], route: Route): Sending => {
     const { folder, input } = folderWith('rsyslog', lines);
     const config = join(folder, 'rsyslog.conf');
     writeFileSync(config, rsyslogConfig(folder, input, route));
-    const args = ['-n', '-f', config, '-i', join(folder, 'pid'), '-M', join(libraries, 'rsyslog')];
-    return new Sending(folder, found.program, args, libraries);
+    const args = ['-n', '-f', config, '-i', join(folder, 'pid'), '-M', found.modules];
+    return new Sending(folder, found.program, args, found.libraries);
   };
   return { name: 'rsyslog', program: found.program, send };
 }
@@ -108,19 +122,16 @@ function rsyslogConfig(folder: string, input: string, { port, transport, tls }: 
 }
 
 function syslogNg(): Stranger | undefined {
-  const found = located('syslog-ng', '/usr/sbin/syslog-ng');
+  const found = installed('syslog-ng');
   if (found === undefined) return undefined;
-  const own = join(found.root, 'usr/lib/syslog-ng');
-  const modules = join(own, readdirSync(own).find((entry) => /^\d/.test(entry)) ?? '');
-  const libraries = [own, join(found.root, 'usr/lib', TRIPLET), join(found.root, 'lib', TRIPLET)].join(':');
   const send = (lines: readonly string[], route: Route): Sending => {
     const { folder, input } = folderWith('syslog-ng', lines);
     const config = join(folder, 'syslog-ng.conf');
     writeFileSync(config, syslogNgConfig(input, route));
     const at = (name: string) => join(folder, name);
     const paths = ['-R', at('persist'), '-p', at('pid'), '-c', at('control')];
-    const args = ['-F', '--no-caps', '-f', config, ...paths, '--module-path', modules];
-    return new Sending(folder, found.program, args, libraries);
+    const args = ['-F', '--no-caps', '-f', config, ...paths, '--module-path', found.modules];
+    return new Sending(folder, found.program, args, found.libraries);
   };
   return { name: 'syslog-ng', program: found.program, send };
 }
