@@ -149,7 +149,17 @@ export interface Event extends FactBase {
 /** A thing that exists: an interface, a device, a VM, a process, a socket. The latest of a (kind, id) wins. */
 export interface Inventory extends FactBase {
   readonly fact: 'inventory';
-  readonly kind: 'device' | 'host' | 'vm' | 'interface' | 'vrf' | 'application' | 'sampler' | 'process' | 'socket';
+  readonly kind:
+    | 'device'
+    | 'host'
+    | 'vm'
+    | 'interface'
+    | 'vrf'
+    | 'application'
+    | 'sampler'
+    | 'process'
+    | 'socket'
+    | 'tunnel';
   /** Unique within (device, kind): ifIndex, VRF id, application id, … */
   readonly id: string;
   readonly name?: string;
