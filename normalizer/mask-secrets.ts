@@ -1,223 +1,151 @@
+import { FILLERS, MASK, PROSE, TYPES, WEAK_WORDS } from './mask-secrets.data';
+import { maskEmbedded } from './secret-embedded';
+import { isKeyword, keywordTarget } from './secret-keywords';
+import { positionalSecret } from './secret-positions';
+import { type Word, isAddress, isInteger, lowerOf, splitWords, stripped } from './secret-words';
+
 /**
  * Secrets in device commands and configuration lines: passwords, keys, communities, hashes. A line keeps its words and its
  * length in words; only the secret becomes `***`. Masking errs towards hiding: a word too many is masked rather than one
  * too few.
+ *
+ * The line with its secrets replaced; the same string when it holds none. Idempotent.
  */
-const MASK = '***';
-
-/** Keywords behind which a secret stands; what may stand between the two is in `FILLERS` and `TYPES`. */
-const SECRET_WORDS: ReadonlySet<string> = new Set([
-  'password',
-  'password-confirmation',
-  'passwd',
-  'passphrase',
-  'secret',
-  'pre-shared-key',
-  'shared-secret',
-  'ascii-text',
-  'hexadecimal',
-  'key-string',
-  'authentication-key',
-  'encrypted-password',
-  'plain-text-password',
-  'md5',
-  'encpass',
-  'ppk-secret',
-  'psksecret',
-  'privacy-password',
-  'authentication-password',
-  'simple-password',
-  'api-key',
-  'private-key',
-  'wpa-psk',
-  'ntlm-password',
-  'bind-password',
-  'bindpw',
-  'tcp-md5',
-  'community',
-  'snmp-community',
-  'auth',
-  'priv',
-  'hash',
-  'certificate-passphrase',
-  'enable-password',
-]);
-
-/** `ldap-login-password`, `local-passwd`: vendors make keywords of these. */
-const SUFFIXES: readonly string[] = ['password', 'passwd', 'passphrase', 'secret', 'password-value'];
-
-/** Words behind which a secret stands only in these lines: `key` alone is also a key's name (`crypto key generate`). */
-const KEY_LINES: ReadonlySet<string> = new Set([
-  'tacacs-server',
-  'radius-server',
-  'isakmp',
-  'ikev1',
-  'ikev2',
-  'aaa-server',
-  'key',
-  'server-private',
-]);
-
-/** Words between the keyword and the secret. */
-const FILLERS: ReadonlySet<string> = new Set([
-  'level',
-  'encrypted',
-  'ascii',
-  'hex',
-  'aes',
-  'des',
-  '3des',
-  'sha',
-  'sha1',
-  'sha224',
-  'sha256',
-  'sha384',
-  'sha512',
-  'md5',
-  'des56',
-  'aes128',
-  'aes192',
-  'aes256',
-  '128',
-  '192',
-  '256',
-  'local',
-  'remote',
-  'cleartext',
-  'clear',
-  'pbkdf2',
-  'scrypt',
-  '=',
-  ':',
-  'is',
-  'set',
-  'local-key',
-  'remote-key',
-  'authentication',
-  'nt-encrypted',
-  'mschap',
-  'string',
-  'text',
-  'enc',
-  'ascii-text',
-  'hexadecimal',
-]);
-
-/** Cisco and Juniper number how a secret is encoded: `password 7 …`, `secret 9 …`. */
-const TYPES: ReadonlySet<string> = new Set(['0', '3', '4', '5', '6', '7', '8', '8a', '9', '15']);
-
-/** The line with its secrets replaced; the same string when it holds none. Idempotent. */
 export function maskSecrets(line: string): string {
-  const words = splitWords(line);
-  let changed = false;
+  const opened = maskEmbedded(line);
+  const words = splitWords(opened);
+  const shown = words.map(({ space, text }) => space + text);
   for (let i = 0; i < words.length; i++) {
+    // What was taken for a secret announces none, unless it may be a keyword after all (`key-string password S`).
+    if (shown[i] === '') continue;
+    if (shown[i] !== `${words[i]?.space}${words[i]?.text}` && words[i]?.text !== 'password') continue;
+    const inside = looksEncoded(lowerOf(words, i)) ? 0 : assignedAt(words, i);
+    if (inside >= 0) maskSpan(words, shown, i, inside);
     const secret = secretAfter(words, i);
-    if (secret < 0) continue;
-    const word = words[secret];
-    if (word === undefined || word.text === MASK) continue;
-    words[secret] = { ...word, text: maskWord(word.text) };
-    changed = true;
+    if (secret >= 0) maskSpan(words, shown, secret, 0);
   }
-  return changed ? words.map((word) => word.space + word.text).join('') : line;
-}
-
-interface Word {
-  /** White space before it. */
-  readonly space: string;
-  readonly text: string;
+  const length = words.reduce((sum, { space, text }) => sum + space.length + text.length, 0);
+  const masked = shown.join('') + opened.slice(length);
+  return masked === line ? line : masked;
 }
 
 /** Index of the secret that the word at `i` announces, or -1. */
 function secretAfter(words: readonly Word[], i: number): number {
-  const word = words[i]?.text ?? '';
-  if (looksHashed(word)) return i;
-  const assigned = word.indexOf('=');
-  if (assigned > 0 && isSecretWord(words, i, word.slice(0, assigned)) && assigned < word.length - 1) return i;
-  if (!isSecretWord(words, i, stripped(word))) return -1;
-  let at = i + 1;
-  while (at < words.length - 1 && isFiller(words[at]?.text ?? '')) at++;
-  return at < words.length ? at : -1;
+  const positional = positionalSecret(words, i);
+  if (positional !== undefined) return positional;
+  const from = keywordTarget(words, i);
+  if (from < 0) return -1;
+  const at = behindFillers(words, from);
+  if (at >= words.length) return -1;
+  const word = lowerOf(words, at);
+  if (PROSE.has(word) && (at === i + 1 || lowerOf(words, i + 1) === 'authentication')) return -1;
+  if (word.startsWith('--')) return -1;
+  if (WEAK_WORDS.has(lowerOf(words, i)) && (FILLERS.has(word) || isKeyInstead(words, at))) return -1;
+  return at;
 }
 
-function isSecretWord(words: readonly Word[], i: number, word: string): boolean {
-  const lower = withoutDashes(word.toLowerCase());
-  // `esxcli system account set -i NAME -p SECRET -c SECRET`
-  if ((lower === 'p' || lower === 'c') && word.startsWith('-')) return isEsxcliAccount(words);
-  if (lower === 'auth' || lower === 'priv') return i > 0 && isSnmpUser(words);
-  if (SECRET_WORDS.has(lower) || SUFFIXES.some((suffix) => lower.endsWith(suffix))) return true;
-  return (
-    (lower === 'key' || lower === 'keys') && words.slice(0, i).some(({ text }) => KEY_LINES.has(text.toLowerCase()))
-  );
+/** `md5 key-string S`, `md5 1 key S`: another keyword announces the secret. */
+function isKeyInstead(words: readonly Word[], at: number): boolean {
+  return lowerOf(words, at) === 'key-string' || lowerOf(words, at) === 'key' || lowerOf(words, at + 1) === 'key';
 }
 
-/** Options are keywords too: `--password`. */
-function withoutDashes(word: string): string {
-  if (word.startsWith('--')) return word.slice(2);
-  return word.startsWith('-') ? word.slice(1) : word;
+function behindFillers(words: readonly Word[], from: number): number {
+  let at = from;
+  while (at < words.length - 1 && isFiller(words, at)) at++;
+  return at;
 }
 
-function isEsxcliAccount(words: readonly Word[]): boolean {
-  return words.some(({ text }) => text.endsWith('esxcli')) && words.some(({ text }) => text === 'account');
+function isFiller(words: readonly Word[], at: number): boolean {
+  const word = lowerOf(words, at);
+  if (word === '' || FILLERS.has(word) || TYPES.has(word)) return true;
+  const next = lowerOf(words, at + 1);
+  // `ip msdp password peer ADDRESS 0 S`, `ip msdp password ADDRESS S`, `mpls ldp password option 1 for 10 7 S`
+  if (word === 'peer') return isAddress(next);
+  if (isAddress(word)) return true;
+  if (word === 'option' || word === 'for') return isInteger(next);
+  // `authentication-key 1 md5 S`, `option 1 for`, `key-string password 7 S`
+  if (isInteger(word) && lowerOf(words, at - 1) === 'level') return true;
+  if (isInteger(word)) return next === 'for' || (FILLERS.has(next) && !isLast(words, at + 1)) || isType(words, at + 1);
+  return word === 'password' && (isType(words, at + 1) || next === 'encrypted' || next === 'clear');
 }
 
-/** `snmp-server user NAME GROUP v3 auth sha SECRET priv aes 128 SECRET`. */
-function isSnmpUser(words: readonly Word[]): boolean {
-  return words.some(({ text }) => text === 'user') && words.some(({ text }) => text.startsWith('snmp'));
+/** An encoding number, with the secret behind it. */
+function isType(words: readonly Word[], at: number): boolean {
+  return TYPES.has(lowerOf(words, at)) && !isLast(words, at);
 }
 
-function isFiller(word: string): boolean {
-  const lower = stripped(word).toLowerCase();
-  return lower === '' || FILLERS.has(lower) || TYPES.has(lower);
+function isLast(words: readonly Word[], at: number): boolean {
+  return at >= words.length - 1;
 }
 
-/** Crypt and vendor encodings that are secrets wherever they stand: `$1$…`, `$9$…`, `$8$…`, `ENC …` is a keyword's business. */
-function looksHashed(word: string): boolean {
-  const text = stripped(word);
-  if (text.length < 8 || text[0] !== '$') return false;
-  const second = text.indexOf('$', 1);
+/**
+ * Crypt and vendor encodings that are secrets wherever they stand: `$1$…`, `$9$…` (crypt, Cisco, Juniper), `-AQ==…`
+ * (PAN-OS).
+ */
+function looksEncoded(word: string): boolean {
+  if (word.startsWith('-aq==')) return true;
+  if (word.length < 6 || word[0] !== '$') return false;
+  const second = word.indexOf('$', 1);
   return second > 1 && second <= 8;
 }
 
-function stripped(word: string): string {
-  let from = 0;
-  let to = word.length;
-  while (from < to && '"\'`('.includes(word[from] ?? '')) from++;
-  while (to > from && '"\'`),;:.'.includes(word[to - 1] ?? '')) to--;
-  return word.slice(from, to);
-}
-
-/** Keeps quotes, a `name=` in front and a closing bracket or semicolon. */
-function maskWord(word: string): string {
-  const assigned = word.indexOf('=');
-  const head = assigned > 0 && assigned < word.length - 1 && !word.startsWith('$') ? word.slice(0, assigned + 1) : '';
-  const open = word[head.length] ?? '';
-  const close = word.at(-1) ?? '';
-  const before = '"\'`('.includes(open) && open !== '' ? open : '';
-  const after = '"\'`),;'.includes(close) && word.length > head.length + before.length ? close : '';
-  return `${head}${before}${MASK}${after}`;
-}
-
-/** Words with the white space before each; a quoted stretch is one word. Joined again they are the line. */
-function splitWords(line: string): Word[] {
-  const words: Word[] = [];
-  let at = 0;
-  while (at < line.length) {
-    const start = at;
-    while (at < line.length && line.charCodeAt(at) <= 0x20) at++;
-    const from = at;
-    at = wordEnd(line, at);
-    words.push({ space: line.slice(start, from), text: line.slice(from, at) });
+/** Where the secret begins in a word such as `password=S`, `host=a&password=S` or `password:S`; -1 when it holds none. */
+function assignedAt(words: readonly Word[], i: number): number {
+  const text = words[i]?.text ?? '';
+  for (let at = nextAssignment(text, 1); at > 0 && at < text.length - 1; at = nextAssignment(text, at + 1)) {
+    const name = stripped(nameBefore(text, at)).toLowerCase();
+    if (WEAK_WORDS.has(name)) continue;
+    if (isKeyword(words, i, name, true)) return at + 1;
   }
-  return words;
+  return -1;
 }
 
-function wordEnd(line: string, from: number): number {
-  const quote = line[from];
-  if (quote === '"') {
-    const close = line.indexOf(quote, from + 1);
-    if (close > 0) return close + 1;
+function nextAssignment(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) if (text[at] === '=' || text[at] === ':') return at;
+  return -1;
+}
+
+/** The name that ends right before `end`: letters, digits, `-` and `_`. */
+function nameBefore(text: string, end: number): string {
+  let from = end;
+  while (from > 0 && isNamePart(text.charCodeAt(from - 1))) from--;
+  // A path's last component is a file, not a keyword.
+  return text[from - 1] === '/' ? '' : text.slice(from, end);
+}
+
+function isNamePart(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x5f;
+}
+
+/** Masks the secret that begins at `from` of the word at `at`, up to the end of its quotes, and a new value behind `->`. */
+function maskSpan(words: readonly Word[], shown: string[], at: number, from: number): void {
+  const { space, text } = words[at] ?? { space: '', text: '' };
+  const close = quoteEnd(words, at, from);
+  const last = words[close]?.text ?? '';
+  const open = text[from] !== undefined && '"\'`('.includes(text[from]) ? text[from] : '';
+  const rest = tailOf(last, close === at ? from + open.length : 0);
+  shown[at] = `${space}${text.slice(0, from)}${open}${MASK}${rest}`;
+  shown.fill('', at + 1, close + 1);
+  if (words[close + 1]?.text === '->' && close + 2 < words.length) maskSpan(words, shown, close + 2, 0);
+}
+
+/** What closes around the secret stays: quote, bracket, semicolon. */
+function tailOf(word: string, from: number): string {
+  let at = word.length;
+  while (at > from && '"\'`),;]}'.includes(word[at - 1] ?? ' ')) at--;
+  return at === from ? '' : word.slice(at);
+}
+
+/** Index of the word in which the quote opened at `from` of the word at `at` closes; `at` when there is none. */
+function quoteEnd(words: readonly Word[], at: number, from: number): number {
+  const quote = words[at]?.text[from] ?? '';
+  if (quote !== '"' && quote !== "'") return at;
+  for (let i = at; i < words.length; i++) {
+    const text = words[i]?.text ?? '';
+    const close = text.indexOf(quote, i === at ? from + 1 : 0);
+    if (close >= 0 && text[close - 1] !== '\\') return i;
   }
-  let at = from;
-  while (at < line.length && line.charCodeAt(at) > 0x20) at++;
-  return at;
+  // A cut line hides the rest of its secret; an apostrophe opens nothing.
+  return quote === '"' ? words.length - 1 : at;
 }

@@ -171,7 +171,7 @@ export const MIKROTIK_CASES: readonly VendorCase[] = [
         severity: 6,
         user: 'admin',
         sourceIp: '$si',
-        command: '/ppp secret set *** password=***',
+        command: '/ppp secret set x password=***',
         extra: {
           'ascribe.config_object': 'ppp secret',
           'network.application': 'winbox-3.41/tcp-msg(winbox)',
