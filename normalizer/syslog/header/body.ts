@@ -8,6 +8,7 @@ import { pattern } from '../patterns';
 /** What stands behind time and host: a Cisco mnemonic, a vendor's own form, a tag, or plain text. */
 
 const TAG = pattern('header_tag', /([A-Za-z0-9_./@+-]{1,96}(?:\([^()\s]{1,64}\))?)(?:\[([^\]\s]{0,64})\]:?|:)(?: |$)/y);
+const NAMED_CEF = pattern('header_named_cef', /([A-Za-z0-9_.-]{1,64}) (?=(?:CEF|LEEF):)/y);
 const PANOS = pattern('header_panos', /\d{0,3},\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d,/y);
 
 /** Reads the body at `at`. False when it is text without any form. */
@@ -30,6 +31,11 @@ export function readBody(draft: Draft, at: number, end: number, context: HeaderC
 
 function readTagged(draft: Draft, at: number, end: number): boolean {
   const { text } = draft;
+  const named = readNamedCef(draft, at);
+  if (named > 0) {
+    setContent(draft, named, end);
+    return true;
+  }
   const behind = readTag(draft, at, end);
   const p = behind < 0 ? at : behindCounter(draft, behind);
   if (readEsxiBody(draft, p, end)) return true;
@@ -37,6 +43,15 @@ function readTagged(draft: Draft, at: number, end: number): boolean {
   if (behind >= 0 && text.charCodeAt(p) === 0x25 && isFirewall(text, p)) draft.grammar = 'cisco_asa';
   setContent(draft, p, end);
   return behind >= 0 || draft.content.startsWith('CEF:') || draft.content.startsWith('LEEF:');
+}
+
+/** A name without a colon before CEF: the logging service's `logforwarder CEF:0|…`. The place of `CEF:`, or -1. */
+function readNamedCef(draft: Draft, at: number): number {
+  NAMED_CEF.lastIndex = at;
+  const found = NAMED_CEF.exec(draft.text);
+  if (found?.[1] === undefined) return -1;
+  draft.appName = found[1];
+  return NAMED_CEF.lastIndex;
 }
 
 /** Arista numbers behind the tag: `Ebra: 1234: %LINEPROTO-5-UPDOWN`. */

@@ -2,7 +2,7 @@ import { maskSecrets } from '../../mask-secrets';
 import type { Binding, Event, Fact, FactBase } from '../../model/facts';
 import { pattern } from '../patterns';
 import { actionName, between, count, extras, integer, ip, mac, present, word } from '../grammar/values';
-import { CONFIG_PATHS, GLOBALPROTECT_EVENTS, SEVERITIES, SYSTEM_EVENTS } from './panos.data';
+import { CONFIG_PATHS, GLOBALPROTECT_EVENTS, SEVERITIES, SYSTEM_CATEGORIES, SYSTEM_EVENTS } from './panos.data';
 import type { PanosFields } from './panos-fields';
 import { userName } from './panos-session';
 
@@ -151,7 +151,14 @@ function systemMeaning(eventId: string | undefined, subtype: string | undefined,
     const user = word(withoutEndMark(between(text, ' for user ', ' ')));
     return { category: 'configuration', action: 'config_commit', outcome: commit[1], user };
   }
-  return { category: 'host', action: actionName(eventId ?? subtype ?? 'event') };
+  const category = SYSTEM_CATEGORIES[subtype ?? ''] ?? 'host';
+  return { category, action: actionName(eventId ?? subtype ?? 'event'), outcome: suffixOutcome(eventId) };
+}
+
+/** Event ids of negotiations and updates end in how they went: `ike-nego-p1-fail`, `if-update-succ`. */
+function suffixOutcome(eventId: string | undefined): 'success' | 'failure' | undefined {
+  if (eventId?.endsWith('-succ') === true) return 'success';
+  return eventId?.endsWith('-fail') === true ? 'failure' : undefined;
 }
 
 /** `User bob logged in via Web from 192.0.2.1 using https`. */

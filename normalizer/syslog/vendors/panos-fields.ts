@@ -5,6 +5,7 @@ import { stampTime, type DeviceTime } from '../grammar/device-time';
 import { readLeef } from '../grammar/leef';
 import { count } from '../grammar/values';
 import {
+  AUDIT_COLUMNS,
   CEF_COLUMNS,
   CEF_LABELS,
   COMMON_COLUMNS,
@@ -12,6 +13,7 @@ import {
   LEEF_COLUMNS,
   LOG_COLUMNS,
   OTHER_TYPES,
+  SERVICE_CEF_COLUMNS,
   TYPE_ALIASES,
 } from './panos.data';
 
@@ -20,12 +22,19 @@ export type PanosFields = ReadonlyMap<string, string>;
 
 const TYPES: ReadonlySet<string> = new Set([...Object.keys(LOG_COLUMNS), ...OTHER_TYPES]);
 
+/** Types that are also subtypes of traffic logs. */
+const TUNNEL_TYPES: ReadonlySet<string> = new Set(['START', 'END']);
+
+/** Third column of the audit log of administrators, which has columns of its own. */
+const AUDIT = ',audit,';
+
 /** Whether the text is a PAN-OS log: a date in the second column and a known type in the fourth, or its CEF or LEEF header. */
 export function isPanos(content: string): boolean {
   if (content.startsWith('CEF:') || content.startsWith('LEEF:')) return content.includes('|Palo Alto Networks|');
   const first = content.indexOf(',');
   if (first < 0 || first > 24 || !isDateStart(content, first + 1)) return false;
   const second = content.indexOf(',', first + 1);
+  if (content.startsWith(AUDIT, second)) return true;
   const third = second < 0 ? -1 : content.indexOf(',', second + 1);
   const fourth = third < 0 ? -1 : content.indexOf(',', third + 1);
   return fourth > 0 && fourth - third < 20 && TYPES.has(content.slice(third + 1, fourth));
@@ -41,6 +50,10 @@ export function panosFields(content: string): PanosFields {
   if (content.startsWith('LEEF:')) return leefFields(content);
   const values = readCsvLine(content, 0, true);
   const out = new Map<string, string>();
+  if (values[2] === 'audit') {
+    put(out, AUDIT_COLUMNS, values, 0);
+    return out.set('type', 'AUDIT');
+  }
   put(out, COMMON_COLUMNS, values, 0);
   const type = TYPE_ALIASES[out.get('type') ?? ''] ?? out.get('type') ?? '';
   out.set('type', type);
@@ -67,24 +80,24 @@ function cefFields(content: string): PanosFields {
   const cef = readCef(content, 0);
   if (cef === undefined) return out;
   // The firewall's template has `subtype|type`; that of the logging service and older ones `type|subtype`.
-  const swapped = TYPES.has(cef.name.toUpperCase());
+  const swapped = TYPES.has(cef.name.toUpperCase()) && !TUNNEL_TYPES.has(cef.name.toUpperCase());
   out.set('type', (swapped ? cef.name : cef.classId).toUpperCase());
   out.set('subtype', (swapped ? cef.classId : cef.name).toLowerCase());
   for (const [label, value] of labelledValues(cef.extension)) {
     const column = CEF_LABELS[label];
     if (column !== undefined && value !== '') out.set(column, value);
   }
+  const columns = cef.product === 'PAN-OS' ? CEF_COLUMNS : SERVICE_CEF_COLUMNS;
   for (const [key, value] of cef.extension) {
-    const column = CEF_COLUMNS[key];
+    const column = columns[key];
     if (column !== undefined && value !== '') out.set(column, value);
   }
-  if (cef.product !== 'PAN-OS') {
-    // The logging service counts `in` and `out` from another side than the firewall; nothing is better than swapped.
-    out.delete('bytes_sent');
-    out.delete('bytes_received');
-  }
+  // The logging service states the zone of all times once.
+  const zone = cef.extension.get('dtz') === 'UTC' ? ' UTC' : '';
   const time = cef.extension.get('start') ?? cef.extension.get('rt');
-  if (time !== undefined) out.set('cef_time', time);
+  if (time !== undefined) out.set('cef_time', `${time}${zone}`);
+  const begin = out.get('start');
+  if (begin !== undefined) out.set('start', monthNameStamp(begin));
   return out;
 }
 
@@ -126,8 +139,15 @@ export function panosTime(
   }
   const cef = fields.get('cef_time');
   const stated = cef === undefined ? undefined : stampTime(monthNameStamp(cef), context);
-  if (stated !== undefined) return { time: stated, zone: stated.quality === 'ok' ? 'Z' : '' };
+  if (stated !== undefined) return { time: stated, zone: stated.quality === 'ok' ? zoneOfOthers(written, stated) : '' };
   return { time: generated, zone: shift === undefined ? '' : offsetSuffix(shift) };
+}
+
+/** LEEF has the same time in the device's zone beside the stated one; the difference is the zone of its other times. */
+function zoneOfOthers(written: DeviceTime | undefined, stated: DeviceTime): string {
+  if (written?.quality !== 'no_zone') return 'Z';
+  const minutes = Math.round((written.ms - stated.ms) / (15 * MINUTE)) * 15;
+  return Math.abs(minutes) <= 14 * 60 ? offsetSuffix(minutes) : '';
 }
 
 const MINUTE = 60_000;

@@ -38,6 +38,47 @@ const DEVICE_COLUMNS = ['dg1', 'dg2', 'dg3', 'dg4', 'vsys_name', 'device_name'] 
 
 const DEVICE_ID_COLUMNS = ['category', 'profile', 'model', 'vendor', 'osfamily', 'osversion', 'host', 'mac'] as const;
 
+/** Tunnel inspection logs have the type `START` or `END`. */
+const TUNNEL_COLUMNS = [
+  ...SESSION_COLUMNS,
+  'severity',
+  'seqno',
+  'actionflags',
+  'srcloc',
+  'dstloc',
+  ...DEVICE_COLUMNS,
+  'tunnelid',
+  'monitortag',
+  'parent_session_id',
+  'parent_start_time',
+  'tunnel',
+  'bytes',
+  'bytes_sent',
+  'bytes_received',
+  'packets',
+  'pkts_sent',
+  'pkts_received',
+  '',
+  '',
+  '',
+  '',
+  '',
+  '',
+  'session_end_reason',
+  'action_source',
+  'start',
+  'elapsed',
+  '',
+  '',
+  '',
+  'rule_uuid',
+  '',
+  '',
+  '',
+  '',
+  'high_res_timestamp',
+] as const;
+
 const source = DEVICE_ID_COLUMNS.map((name) => `src_${name}`);
 const destination = DEVICE_ID_COLUMNS.map((name) => `dst_${name}`);
 
@@ -306,6 +347,36 @@ export const LOG_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'tag_name',
     'high_res_timestamp',
   ],
+  START: TUNNEL_COLUMNS,
+  END: TUNNEL_COLUMNS,
+  IPTAG: [
+    'vsys',
+    'ip',
+    'tag_name',
+    'eventid',
+    'repeatcnt',
+    'timeout',
+    'datasourcename',
+    'datasource',
+    '',
+    'seqno',
+    'actionflags',
+    ...DEVICE_COLUMNS,
+    'vsys_id',
+    'high_res_timestamp',
+  ],
+  CORRELATION: [
+    'src',
+    'srcuser',
+    'vsys',
+    'category',
+    'severity',
+    ...DEVICE_COLUMNS,
+    'vsys_id',
+    'object',
+    'object_id',
+    'evidence',
+  ],
   HIPMATCH: [
     'srcuser',
     'vsys',
@@ -357,16 +428,7 @@ export const LOG_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 export const TYPE_ALIASES: Readonly<Record<string, string>> = { 'HIP-MATCH': 'HIPMATCH' };
 
 /** Types that are PAN-OS's but carry no fact kept here. */
-export const OTHER_TYPES: readonly string[] = [
-  'CORRELATION',
-  'GTP',
-  'IPTAG',
-  'SCTP',
-  'AUDIT',
-  'HIP-MATCH',
-  'START',
-  'END',
-];
+export const OTHER_TYPES: readonly string[] = ['GTP', 'SCTP', 'AUDIT', 'HIP-MATCH'];
 
 /** CONFIG in the custom format that has the change in columns 15 and 16. */
 export const CONFIG_CUSTOM_COLUMNS: readonly string[] = [
@@ -382,6 +444,18 @@ export const CONFIG_CUSTOM_COLUMNS: readonly string[] = [
   'seqno',
   'actionflags',
   ...DEVICE_COLUMNS,
+];
+
+/** Audit log of administrators' commands (PAN-OS 10.1 on), whole. */
+export const AUDIT_COLUMNS: readonly string[] = [
+  'serial',
+  'time_generated',
+  '',
+  '',
+  'subtype',
+  'admin',
+  'cmd',
+  'result',
 ];
 
 /** What a policy or profile action means. */
@@ -467,6 +541,18 @@ export const SYSTEM_EVENTS: Readonly<
   'system-start': { category: 'host', action: 'service_start' },
 };
 
+/** Category of system events that no table names, by subtype. */
+export const SYSTEM_CATEGORIES: Readonly<Record<string, string>> = {
+  auth: 'authentication',
+  vpn: 'session',
+  globalprotect: 'session',
+  dhcp: 'network',
+  dnsproxy: 'network',
+  nat: 'network',
+  port: 'network',
+  routing: 'network',
+};
+
 /** Configuration paths whose change is more than `config_change`, by a word in the path. */
 export const CONFIG_PATHS: readonly (readonly [word: string, action: string])[] = [
   [' log-settings ', 'log_config_change'],
@@ -521,6 +607,20 @@ export const CEF_COLUMNS: Readonly<Record<string, string>> = {
   PanOSRuleUUID: 'rule_uuid',
   PanOSVsysName: 'vsys_name',
   PanOSActionFlags: 'actionflags',
+  PanOSBytes: 'bytes',
+  PanOSSessionStartTime: 'start',
+  PanOSVirtualSystemName: 'vsys_name',
+  PanOSSourceUUID: 'src_uuid',
+  PanOSDestinationUUID: 'dst_uuid',
+};
+
+/** Where the logging service's template differs: a denied packet of the client counts under `out` there. */
+export const SERVICE_CEF_COLUMNS: Readonly<Record<string, string>> = {
+  ...CEF_COLUMNS,
+  in: 'bytes_received',
+  out: 'bytes_sent',
+  suser0: 'srcuser',
+  duser0: 'dstuser',
 };
 
 /** Labels of `csN`, `cnN`, `flexNumberN` in that template. */
@@ -536,6 +636,14 @@ export const CEF_LABELS: Readonly<Record<string, string>> = {
   Packets: 'packets',
   'Elapsed time in seconds': 'elapsed',
   'URL Category': 'category',
+  // The logging service's.
+  VirtualLocation: 'vsys',
+  FromZone: 'from',
+  ToZone: 'to',
+  LogSetting: 'logset',
+  PacketsTotal: 'packets',
+  SessionDuration: 'elapsed',
+  URLCategory: 'category',
 };
 
 /** LEEF keys of the template for QRadar. */

@@ -3,6 +3,7 @@ import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { statedBase } from '../grammar/device-time';
 import { count, word } from '../grammar/values';
 import { authenticationEvent, configEvent, systemFacts } from './panos-event';
+import { auditEvent, correlationEvent, tagEvent } from './panos-other';
 import { isPanos, panosFields, panosTime, type PanosFields } from './panos-fields';
 import { decryptionLog, threatLog, trafficLog } from './panos-session';
 import { globalProtectFacts, hipMatchFacts, userIdFacts } from './panos-user';
@@ -34,6 +35,8 @@ function panosFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
 function factsOf(fields: PanosFields, base: FactBase, context: SyslogContext, zone: string): Fact[] {
   switch (fields.get('type') ?? '') {
     case 'TRAFFIC':
+    case 'START':
+    case 'END':
       return [trafficLog(fields, base, context, zone)];
     case 'THREAT':
       return [threatLog(fields, base)];
@@ -51,6 +54,12 @@ function factsOf(fields: PanosFields, base: FactBase, context: SyslogContext, zo
       return hipMatchFacts(fields, base);
     case 'AUTHENTICATION':
       return [authenticationEvent(fields, base)];
+    case 'AUDIT':
+      return [auditEvent(fields, base)];
+    case 'IPTAG':
+      return [tagEvent(fields, base)];
+    case 'CORRELATION':
+      return [correlationEvent(fields, base)];
     default:
       return [];
   }
