@@ -1,0 +1,52 @@
+import type { Decoding } from '../decoding';
+import { integerOf, octetsOf, oidOf, textOf } from '../values';
+
+/** sysUpTime wraps here (2^32 hundredths of a second: 497 days). */
+const WRAP_TICKS = 2 ** 32;
+/** Differences between two clocks that are no restart. */
+const SLACK_MS = 120_000;
+
+/** The system group: what the device is, and whether it has restarted since it was last asked. */
+export function decodeSystem(decoding: Decoding): void {
+  const { rows } = decoding;
+  const upTime = integerOf(rows.scalar('sysUpTime'));
+  if (upTime !== undefined) takeUpTime(decoding, upTime);
+  const name = textOf(rows.scalar('sysName'));
+  const descr = textOf(rows.scalar('sysDescr'));
+  const objectId = oidOf(rows.scalar('sysObjectID'));
+  if (name === undefined && descr === undefined && objectId === undefined) return;
+  const location = textOf(rows.scalar('sysLocation'));
+  const engine = octetsOf(rows.scalar('snmpEngineID'));
+  const engineId = engine === undefined ? decoding.read.engineId : Buffer.from(engine).toString('hex');
+  const text = [name, descr, objectId, location, engineId].join('\n');
+  if (!decoding.device.states('system', text, decoding.receivedAt)) return;
+  decoding.inventory('device', 'system', name, {
+    'ascribe.snmp.description': descr,
+    'ascribe.snmp.object_id': objectId,
+    'ascribe.snmp.location': location,
+    'ascribe.snmp.engine_id': engineId === '' ? undefined : engineId,
+  });
+}
+
+/** Time at which the device's count of hundredths of a second stood at zero. */
+export function bootTime(upTime: number, receivedAt: number): number {
+  return receivedAt - upTime * 10;
+}
+
+/** A count that fell is a wrap or a restart; one that grew less than our clock is a restart in between. */
+function takeUpTime(decoding: Decoding, ticks: number): void {
+  const { device, receivedAt } = decoding;
+  const last = device.upTime;
+  if (last !== undefined && receivedAt < last[1]) return;
+  device.upTime = [ticks, receivedAt];
+  if (last === undefined) return;
+  const expected = last[0] + (receivedAt - last[1]) / 10;
+  const slack = (SLACK_MS + (receivedAt - last[1]) / 1000) / 10;
+  const behind = expected >= WRAP_TICKS - slack && ticks < last[0] ? expected - WRAP_TICKS - ticks : expected - ticks;
+  if (behind <= slack) return;
+  const at = Math.max(bootTime(ticks, receivedAt), last[1]);
+  const extra = { 'ascribe.snmp.uptime': ticks, 'ascribe.snmp.uptime_before': last[0] };
+  decoding.event({ category: 'host', action: 'device_restart', code: 'sysUpTime', observedAt: at }, extra);
+  decoding.emit({ ...decoding.base, fact: 'gap', kind: 'restart', detail: `sysUpTime ${last[0]} to ${ticks}` });
+  device.restarted();
+}

@@ -1,0 +1,61 @@
+import type { Decoding, Extra } from '../decoding';
+
+/** A tunnel that exists now. `id` is unique within the device. */
+function tunnel(decoding: Decoding, id: string, name: string | undefined, extra: Extra): void {
+  const text = `${name}\n${JSON.stringify(extra)}`;
+  if (!decoding.device.states(`tunnel ${id}`, text, decoding.receivedAt)) return;
+  decoding.inventory('tunnel', id, name, extra);
+}
+
+/** IKE and IPsec tunnels of Cisco and Fortinet: which peers a device has, and whether they are up. */
+export function decodeTunnels(decoding: Decoding): void {
+  cisco(decoding);
+  fortinet(decoding);
+}
+
+/** cikeTunStatus, cipSecTunStatus: active 1, destroy 2. */
+function active(status: number | undefined): string | undefined {
+  return status === 1 ? 'up' : status === 2 ? 'down' : undefined;
+}
+
+function cisco(decoding: Decoding): void {
+  for (const row of decoding.rows.rows('cikeTunnelTable')) {
+    const remote = row.address('cikeTunRemoteAddr');
+    if (remote === undefined) continue;
+    tunnel(decoding, `ike ${row.key}`, row.text('cikeTunRemoteName'), {
+      'ascribe.tunnel.type': 'ike',
+      'ascribe.tunnel.local': row.address('cikeTunLocalAddr'),
+      'ascribe.tunnel.remote': remote,
+      'ascribe.tunnel.remote_identity': row.text('cikeTunRemoteValue'),
+      'ascribe.tunnel.status': active(row.integer('cikeTunStatus')),
+    });
+  }
+  for (const row of decoding.rows.rows('cipSecTunnelTable')) {
+    const remote = row.address('cipSecTunRemoteAddr');
+    if (remote === undefined) continue;
+    tunnel(decoding, `ipsec ${row.key}`, undefined, {
+      'ascribe.tunnel.type': 'ipsec',
+      'ascribe.tunnel.local': row.address('cipSecTunLocalAddr'),
+      'ascribe.tunnel.remote': remote,
+      'ascribe.tunnel.ike': row.integer('cipSecTunIkeTunnelIndex'),
+      'ascribe.tunnel.status': active(row.integer('cipSecTunStatus')),
+    });
+  }
+}
+
+/** fgVpnTunEntStatus: down 1, up 2. Rows have one or two sub-identifiers in the same device. */
+function fortinet(decoding: Decoding): void {
+  for (const row of decoding.rows.rows('fgVpnTunTable')) {
+    const remote = row.address('fgVpnTunEntRemGwyIp');
+    const phase1 = row.text('fgVpnTunEntPhase1Name');
+    if (remote === undefined && phase1 === undefined) continue;
+    const status = row.integer('fgVpnTunEntStatus');
+    tunnel(decoding, `ipsec ${row.key}`, phase1, {
+      'ascribe.tunnel.type': 'ipsec',
+      'ascribe.tunnel.local': row.address('fgVpnTunEntLocGwyIp'),
+      'ascribe.tunnel.remote': remote,
+      'ascribe.tunnel.phase2': row.text('fgVpnTunEntPhase2Name'),
+      'ascribe.tunnel.status': status === 2 ? 'up' : status === 1 ? 'down' : undefined,
+    });
+  }
+}
