@@ -2,17 +2,18 @@
 export const COUNTERS = 4;
 
 /**
- * Cells of an entry, which fill one cache line: low half of the connection id; exporter number * 2^32 + high half; event time of
- * the latest record; 1 when closed; the sums of what was counted.
+ * An entry fills one cache line: eight cells, of which the first two are read as four words. Words: the connection id (low,
+ * high half), the number of the exporter, 1 when closed. Cells: event time of the latest record, the sums of what was counted.
  */
-const ID = 0;
-const SCOPE = 1;
+const LOW = 0;
+const HIGH = 1;
+const EXPORTER = 2;
+const CLOSED = 3;
 export const TIME = 2;
-export const CLOSED = 3;
-export const SUMS = 4;
-const CELLS = 8;
+export const SUMS = 3;
+export const CELLS = 8;
+const WORDS = CELLS * 2;
 
-const TWO_32 = 0x1_0000_0000;
 const FIRST_CAPACITY = 256;
 
 interface GenerationState {
@@ -25,30 +26,33 @@ interface GenerationState {
 class Generation {
   count = 0;
   cells = new Float64Array(FIRST_CAPACITY * CELLS);
+  words = new Int32Array(this.cells.buffer);
   /** Entry + 1 at the place of its hash; 0 is free. */
   #index = new Int32Array(FIRST_CAPACITY * 2);
 
-  /** Where the cells of an entry begin, or -1. */
-  find(low: number, scope: number): number {
+  /** The number of an entry, or -1. */
+  find(low: number, high: number, exporter: number): number {
     const index = this.#index;
-    const { cells } = this;
+    const { words } = this;
     const mask = index.length - 1;
-    for (let place = hash(low, scope) & mask; ; place = (place + 1) & mask) {
+    for (let place = hash(low, high, exporter) & mask; ; place = (place + 1) & mask) {
       const entry = index[place]! - 1;
       if (entry < 0) return -1;
-      const at = entry * CELLS;
-      if (cells[at] === low && cells[at + SCOPE] === scope) return at;
+      const at = entry * WORDS;
+      if (words[at] === low && words[at + HIGH] === high && words[at + EXPORTER] === exporter) return entry;
     }
   }
 
   /** Adds an entry that is not there yet, with empty cells. */
-  add(low: number, scope: number): number {
+  add(low: number, high: number, exporter: number): number {
     if ((this.count + 1) * CELLS > this.cells.length) this.#grow();
-    const at = this.count++ * CELLS;
-    this.cells[at + ID] = low;
-    this.cells[at + SCOPE] = scope;
-    this.#place(this.count - 1);
-    return at;
+    const entry = this.count++;
+    const at = entry * WORDS;
+    this.words[at + LOW] = low;
+    this.words[at + HIGH] = high;
+    this.words[at + EXPORTER] = exporter;
+    this.#place(entry);
+    return entry;
   }
 
   toJSON(): GenerationState {
@@ -64,9 +68,10 @@ class Generation {
   }
 
   #place(entry: number): void {
+    const { words } = this;
     const mask = this.#index.length - 1;
-    const at = entry * CELLS;
-    let place = hash(this.cells[at]!, this.cells[at + SCOPE]!) & mask;
+    const at = entry * WORDS;
+    let place = hash(words[at + LOW]!, words[at + HIGH]!, words[at + EXPORTER]!) & mask;
     while (this.#index[place] !== 0) place = (place + 1) & mask;
     this.#index[place] = entry + 1;
   }
@@ -75,6 +80,7 @@ class Generation {
     const cells = new Float64Array(this.cells.length * 2);
     cells.set(this.cells);
     this.cells = cells;
+    this.words = new Int32Array(cells.buffer);
     this.#index = new Int32Array((cells.length / CELLS) * 2);
     for (let entry = 0; entry < this.count; entry++) this.#place(entry);
   }
@@ -82,7 +88,7 @@ class Generation {
 
 /**
  * What was counted of firewall connections so far. Two generations: when the young one is full it becomes the old one, so
- * that what was not touched for a whole generation is forgotten without being looked for.
+ * that what was not touched for a whole generation is forgotten without being looked for. Halves of ids are signed words.
  */
 export class ConnectionTable {
   #young = new Generation();
@@ -90,17 +96,10 @@ export class ConnectionTable {
 
   constructor(readonly capacity: number) {}
 
-  /** Where the entry of a connection begins in `cells`, or -1. One of the old generation is taken over into the young one. */
+  /** The number of a connection's entry, or -1. One of the old generation is taken over into the young one. */
   find(exporter: number, low: number, high: number): number {
-    const scope = exporter * TWO_32 + high;
-    const at = this.#young.find(low, scope);
-    if (at >= 0 || this.#old.count === 0) return at;
-    const before = this.#old;
-    const old = before.find(low, scope);
-    if (old < 0) return -1;
-    const taken = this.add(exporter, low, high);
-    for (let i = TIME; i < CELLS; i++) this.#young.cells[taken + i] = before.cells[old + i]!;
-    return taken;
+    const entry = this.#young.find(low, high, exporter);
+    return entry >= 0 || this.#old.count === 0 ? entry : this.#takeOver(exporter, low, high);
   }
 
   add(exporter: number, low: number, high: number): number {
@@ -108,12 +107,20 @@ export class ConnectionTable {
       this.#old = this.#young;
       this.#young = new Generation();
     }
-    return this.#young.add(low, exporter * TWO_32 + high);
+    return this.#young.add(low, high, exporter);
   }
 
-  /** What `find` and `add` point into; valid until the next of them. */
+  /** Entry `e` has its cells from `e * CELLS` on; valid until the next `find` or `add`. */
   get cells(): Float64Array {
     return this.#young.cells;
+  }
+
+  isClosed(entry: number): boolean {
+    return this.#young.words[entry * WORDS + CLOSED] === 1;
+  }
+
+  setClosed(entry: number, closed: boolean): void {
+    this.#young.words[entry * WORDS + CLOSED] = closed ? 1 : 0;
   }
 
   toJSON(): unknown {
@@ -125,11 +132,20 @@ export class ConnectionTable {
     this.#young.restore(young);
     this.#old.restore(old);
   }
+
+  #takeOver(exporter: number, low: number, high: number): number {
+    const before = this.#old;
+    const old = before.find(low, high, exporter);
+    if (old < 0) return -1;
+    const taken = this.add(exporter, low, high);
+    const { cells } = this.#young;
+    for (let i = TIME; i < CELLS; i++) cells[taken * CELLS + i] = before.cells[old * CELLS + i]!;
+    this.setClosed(taken, before.words[old * WORDS + CLOSED] === 1);
+    return taken;
+  }
 }
 
-/** `imul` takes the low 32 bits of `scope` by itself. */
-function hash(low: number, scope: number): number {
-  let h = Math.imul(low ^ Math.imul(scope, 0x85eb_ca6b) ^ Math.imul(scope / TWO_32, 0xc2b2_ae35), 0x9e37_79b1);
-  h ^= h >>> 15;
-  return h;
+function hash(low: number, high: number, exporter: number): number {
+  const h = Math.imul(low ^ Math.imul(high, 0x85eb_ca6b) ^ Math.imul(exporter, 0xc2b2_ae35), 0x9e37_79b1);
+  return h ^ (h >>> 15);
 }

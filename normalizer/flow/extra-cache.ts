@@ -11,6 +11,9 @@ const PLACES = 64;
  */
 export class ExtraCache {
   readonly #fields: readonly ExtraField[];
+  /** Where in a record the bytes of the fields stand: whole words first, then what is left of each field. */
+  readonly #offsets: Int32Array;
+  readonly #wholeWords: number;
   readonly #words: number;
   readonly #current: Int32Array;
   #kept: Int32Array | undefined;
@@ -18,8 +21,12 @@ export class ExtraCache {
 
   constructor(fields: readonly ExtraField[]) {
     this.#fields = fields;
-    this.#words = fields.reduce((sum, { length }) => sum + Math.floor(length / 4) + (length % 4), 0);
-    this.#current = new Int32Array(this.#words <= MOST_WORDS ? this.#words : 0);
+    const whole = fields.flatMap(({ offset, length }) => steps(offset, offset + length - (length % 4), 4));
+    const rest = fields.flatMap(({ offset, length }) => steps(offset + length - (length % 4), offset + length, 1));
+    this.#offsets = Int32Array.from(whole.concat(rest));
+    this.#wholeWords = whole.length;
+    this.#words = this.#offsets.length;
+    this.#current = new Int32Array(this.#words);
   }
 
   /** The extras of the record at `at`. */
@@ -37,22 +44,17 @@ export class ExtraCache {
   /** Collects the bytes of all fields, in words where they go, and returns their hash. */
   #gather(view: DataView, at: number): number {
     const words = this.#current;
+    const offsets = this.#offsets;
     let hash = 0;
-    let w = 0;
-    for (let f = 0; f < this.#fields.length; f++) {
-      const { offset, length } = this.#fields[f]!;
-      let p = at + offset;
-      const end = p + length;
-      for (; p + 4 <= end; p += 4) {
-        const word = view.getInt32(p);
-        hash = Math.imul(hash ^ word, 0x9e37_79b1);
-        words[w++] = word;
-      }
-      for (; p < end; p++) {
-        const byte = view.getUint8(p);
-        hash = Math.imul(hash ^ byte, 0x9e37_79b1);
-        words[w++] = byte;
-      }
+    for (let w = 0; w < this.#wholeWords; w++) {
+      const word = view.getInt32(at + offsets[w]!);
+      hash = Math.imul(hash ^ word, 0x9e37_79b1);
+      words[w] = word;
+    }
+    for (let w = this.#wholeWords; w < offsets.length; w++) {
+      const byte = view.getUint8(at + offsets[w]!);
+      hash = Math.imul(hash ^ byte, 0x9e37_79b1);
+      words[w] = byte;
     }
     return hash ^ (hash >>> 16);
   }
@@ -67,4 +69,8 @@ export class ExtraCache {
     for (const field of this.#fields) addExtra(extra, field, view, at + field.offset, field.length);
     return extra;
   }
+}
+
+function steps(from: number, to: number, by: number): number[] {
+  return Array.from({ length: Math.max(0, Math.ceil((to - from) / by)) }, (_, i) => from + i * by);
 }

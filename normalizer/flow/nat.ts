@@ -28,10 +28,13 @@ function clearSide(
   run: FlowRun,
 ): void {
   for (let row = run.from; row < run.to; row++) {
-    const same = original !== undefined && sameAddress(nat, original, row);
-    const natPort = natPorts?.[row] ?? 0;
-    const samePort = natPort === 0 || natPort === originalPorts?.[row];
-    if (!isZero(nat, row) && !(same && samePort)) continue;
+    const first = nat.u32[row * 4]!;
+    // Most that are there are translated, which their first word tells.
+    const differs = original !== undefined && first !== original.u32[row * 4];
+    if (differs && first !== 0 && nat.length[row] !== 0) continue;
+    const natPort = natPorts === undefined ? 0 : natPorts[row]!;
+    const samePort = natPort === 0 || (originalPorts !== undefined && natPort === originalPorts[row]);
+    if (!isZero(nat, row) && !(samePort && original !== undefined && sameAddress(nat, original, row))) continue;
     nat.length[row] = 0;
     if (natPorts !== undefined) natPorts[row] = 0;
   }

@@ -1,7 +1,7 @@
 import type { FlowRun } from '../model/flow-batch';
 import type { FlowColumnName } from '../model/flow-columns.data';
 import type { ColumnPlan } from './column-plan';
-import { CLOSED, ConnectionTable, COUNTERS, SUMS, TIME } from './connection-table';
+import { CELLS, ConnectionTable, COUNTERS, SUMS, TIME } from './connection-table';
 import type { Slots } from './slots';
 
 /** The counters, each with the column that keeps what the record said. In the order of `ConnectionTable` sums. */
@@ -31,20 +31,21 @@ const TWO_32 = 0x1_0000_0000;
  */
 export class ConnectionCounter {
   readonly #table: ConnectionTable;
-  readonly #values = new Float64Array(COUNTERS);
-  /** The counter columns of the run, as words. */
-  readonly #words: (Uint32Array | undefined)[] = [undefined, undefined, undefined, undefined];
+  /** The counter columns of `#plan`, as words, where their words go, and which of the sums is theirs. */
+  #counted: readonly Uint32Array[] = [];
+  #stated: readonly Uint32Array[] = [];
+  #sums: readonly number[] = [];
+  #plan: ColumnPlan | undefined;
+  #slots: Slots | undefined;
 
   constructor(capacity: number) {
     this.#table = new ConnectionTable(capacity);
   }
 
   reconcile(slots: Slots, plan: ColumnPlan, run: FlowRun, exporter: number): void {
-    for (let i = 0; i < COUNTERS; i++) {
-      const [counted, stated] = STATED_COLUMNS[i]!;
-      const words = plan.targets.has(counted) ? slots[counted].u32 : undefined;
-      this.#words[i] = words;
-      if (words !== undefined) copyWords(words, slots[stated].u32, run.from * 2, run.to * 2);
+    if (plan !== this.#plan || slots !== this.#slots) this.#select(slots, plan);
+    for (let i = 0; i < this.#counted.length; i++) {
+      copyWords(this.#counted[i]!, this.#stated[i]!, run.from * 2, run.to * 2);
     }
     const totals = plan.reconcile === 'totals';
     const events = slots.firewallEvent.u8;
@@ -53,8 +54,9 @@ export class ConnectionCounter {
     for (let row = run.from; row < run.to; row++) {
       const event = events[row]!;
       if (event === DENIED) continue;
-      const entry = this.#open(exporter, ids[row * 2 + LOW]!, ids[row * 2 + HIGH]!, event, times[row]!);
-      if (entry >= 0) this.#reconcileRow(row, entry, event, times[row]!, totals);
+      const time = times[row]!;
+      const entry = this.#open(exporter, ids[row * 2 + LOW]! | 0, ids[row * 2 + HIGH]! | 0, event, time);
+      if (entry >= 0) this.#reconcileRow(row, entry, event, time, totals);
     }
   }
 
@@ -66,73 +68,80 @@ export class ConnectionCounter {
     this.#table.restore(state);
   }
 
+  #select(slots: Slots, plan: ColumnPlan): void {
+    const present = STATED_COLUMNS.filter(([counted]) => plan.targets.has(counted));
+    this.#counted = present.map(([counted]) => slots[counted].u32);
+    this.#stated = present.map(([, stated]) => slots[stated].u32);
+    this.#sums = present.map((pair) => SUMS + STATED_COLUMNS.indexOf(pair));
+    this.#plan = plan;
+    this.#slots = slots;
+  }
+
   #reconcileRow(row: number, entry: number, event: number, time: number, totals: boolean): void {
-    const { cells } = this.#table;
-    if (cells[entry + CLOSED] === 1 || (event === UPDATE && time === cells[entry + TIME])) {
-      this.#values.fill(0);
-      this.#write(row);
+    const table = this.#table;
+    const { cells } = table;
+    const at = entry * CELLS;
+    const before = cells[at + TIME]!;
+    if (table.isClosed(entry) || (event === UPDATE && time === before)) {
+      for (let i = 0; i < this.#counted.length; i++) putCount(this.#counted[i]!, row, 0);
       return;
     }
-    this.#read(row);
-    this.#count(cells, entry, event, totals);
-    this.#write(row);
-    if (time > cells[entry + TIME]!) cells[entry + TIME] = time;
-    if (event === DELETED) cells[entry + CLOSED] = 1;
+    this.#count(row, cells, at, event, totals);
+    if (time > before) cells[at + TIME] = time;
+    if (event === DELETED) table.setClosed(entry, true);
   }
 
   /** The entry that a record counts against; -1 when it needs none. One that belongs to an earlier connection is emptied. */
   #open(exporter: number, low: number, high: number, event: number, time: number): number {
     const table = this.#table;
     let entry = table.find(exporter, low, high);
-    if (entry < 0) {
-      if (event === CREATED) return -1;
-      entry = table.add(exporter, low, high);
-    } else {
-      const before = table.cells;
-      const reused = time > before[entry + TIME]! && (before[entry + CLOSED] === 1 || event === CREATED);
+    if (entry >= 0) {
+      const reused = time > table.cells[entry * CELLS + TIME]! && (event === CREATED || table.isClosed(entry));
       if (!reused) return entry;
-    }
+    } else if (event === CREATED) return -1;
+    else entry = table.add(exporter, low, high);
     const { cells } = table;
-    cells[entry + CLOSED] = 0;
-    cells[entry + TIME] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
-    for (let i = 0; i < COUNTERS; i++) cells[entry + SUMS + i] = 0;
+    const at = entry * CELLS;
+    table.setClosed(entry, false);
+    cells[at + TIME] = event === CREATED ? time : Number.NEGATIVE_INFINITY;
+    for (let i = 0; i < COUNTERS; i++) cells[at + SUMS + i] = 0;
     return entry;
   }
 
-  #read(row: number): void {
-    for (let i = 0; i < COUNTERS; i++) {
-      const words = this.#words[i];
-      this.#values[i] = words === undefined ? 0 : words[row * 2 + HIGH]! * TWO_32 + words[row * 2 + LOW]!;
-    }
-  }
-
-  #write(row: number): void {
-    for (let i = 0; i < COUNTERS; i++) {
-      const words = this.#words[i];
-      if (words === undefined) continue;
-      const value = this.#values[i]!;
-      const high = Math.floor(value / TWO_32);
-      words[row * 2 + HIGH] = high;
-      words[row * 2 + LOW] = value - high * TWO_32;
-    }
-  }
-
   /** Turns the stated values into what they add, and adds it. */
-  #count(cells: Float64Array, entry: number, event: number, totals: boolean): void {
-    const values = this.#values;
-    const all = totals || (event === DELETED && covers(values, cells, entry + SUMS));
-    for (let i = 0; i < COUNTERS; i++) {
-      const s = entry + SUMS + i;
-      if (all) values[i] = Math.max(0, values[i]! - cells[s]!);
-      cells[s]! += values[i]!;
+  #count(row: number, cells: Float64Array, at: number, event: number, totals: boolean): void {
+    const all = totals || (event === DELETED && this.#covers(row, cells, at));
+    for (let i = 0; i < this.#counted.length; i++) {
+      const words = this.#counted[i]!;
+      const sum = at + this.#sums[i]!;
+      const stated = countAt(words, row);
+      if (!all) {
+        cells[sum]! += stated;
+        continue;
+      }
+      const added = Math.max(0, stated - cells[sum]!);
+      cells[sum]! += added;
+      putCount(words, row, added);
     }
+  }
+
+  /** Whether a teardown states totals: then none of its counters is below what was counted. Otherwise it is one more update. */
+  #covers(row: number, cells: Float64Array, at: number): boolean {
+    for (let i = 0; i < this.#counted.length; i++) {
+      if (countAt(this.#counted[i]!, row) < cells[at + this.#sums[i]!]!) return false;
+    }
+    return true;
   }
 }
 
-/** Whether a teardown states totals: then none of its counters is below what was counted. Otherwise it is one more update. */
-function covers(values: Float64Array, cells: Float64Array, sums: number): boolean {
-  for (let i = 0; i < COUNTERS; i++) if (values[i]! < cells[sums + i]!) return false;
-  return true;
+function countAt(words: Uint32Array, row: number): number {
+  return words[row * 2 + HIGH]! * TWO_32 + words[row * 2 + LOW]!;
+}
+
+function putCount(words: Uint32Array, row: number, value: number): void {
+  const high = value < TWO_32 ? 0 : Math.floor(value / TWO_32);
+  words[row * 2 + HIGH] = high;
+  words[row * 2 + LOW] = value - high * TWO_32;
 }
 
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
