@@ -33,10 +33,11 @@ afterEach(async () => {
 async function sessionOf(
   behave: (request: FakeRequest, agent: FakeAgent) => void,
   version: 'v1' | 'v2c' = 'v2c',
+  timeoutMs = 500,
 ): Promise<AgentSession> {
   agent = await FakeAgent.open(behave);
   const credential = { version, community: 'walker' };
-  return new AgentSession({ address: '127.0.0.1', port: agent.port, credential, timeoutMs: 40, retries: 0 }, sockets);
+  return new AgentSession({ address: '127.0.0.1', port: agent.port, credential, timeoutMs, retries: 0 }, sockets);
 }
 
 describe.each(['v1', 'v2c'] as const)('%s', (version) => {
@@ -120,9 +121,13 @@ describe('agents that misbehave', () => {
 
   it('keeps half a table when the agent falls silent', async () => {
     const table = new FakeTable(integerTable(COLUMNS, 60));
-    const session = await sessionOf((request, self) => {
-      if (self.requests.length < 3) self.answer(request, table.successors(request));
-    });
+    const session = await sessionOf(
+      (request, self) => {
+        if (self.requests.length < 3) self.answer(request, table.successors(request));
+      },
+      'v2c',
+      100,
+    );
     const read = await readTable(session, COLUMNS, LIMITS);
     expect(read).toMatchObject({ complete: false, reason: 'timeout', answered: true });
     expect(read.varbinds).toHaveLength(60 + 90);
@@ -178,7 +183,7 @@ describe('agents that misbehave', () => {
   });
 
   it('does not try again when nothing was ever answered', async () => {
-    const session = await sessionOf(() => undefined);
+    const session = await sessionOf(() => undefined, 'v2c', 50);
     expect(await readTable(session, COLUMNS, LIMITS)).toMatchObject({ reason: 'timeout', answered: false });
     expect(agent!.requests).toHaveLength(1);
   });
