@@ -17,6 +17,7 @@ import {
   word,
 } from '../grammar/values';
 import { epochTime } from '../time';
+import { durationNsOf } from './value';
 import { ACTIONS, OBJECT_TYPES, OPERATIONS, USER_ACTIONS } from './checkpoint.data';
 import { checkpointFields, checkpointTime, isCheckpoint, type CheckpointFields } from './checkpoint-fields';
 
@@ -49,14 +50,19 @@ function checkpointFacts(message: SyslogMessage, context: SyslogContext): Fact[]
   }
   const action = word(fields.get('action'))?.toLowerCase();
   const person = USER_ACTIONS[action ?? ''];
-  if (person !== undefined && (fields.has('user') || fields.has('src_user_name')))
-    return personFacts(fields, base, person);
+  if (person !== undefined && namesIdentity(fields)) return personFacts(fields, base, person);
   const dropped = aggregatedDrops(fields, base);
   if (dropped.length > 0) return dropped;
   // The keys of a VPN stand between gateways; no connection is told of.
   if (action === 'key install') return [otherEvent(fields, base)];
   if (fields.has('src') || fields.has('dst') || isUpdate(fields)) return [connection(fields, base)];
   return [otherEvent(fields, base)];
+}
+
+/** A person, or a machine that Identity Awareness tells of. */
+function namesIdentity(fields: CheckpointFields): boolean {
+  if (fields.has('user') || fields.has('src_user_name')) return true;
+  return fields.get('product') === 'Identity Awareness' && fields.has('src_machine_name');
 }
 
 /** Accounting of a connection that an earlier log with the same loguid told of. */
@@ -81,8 +87,8 @@ function connection(fields: CheckpointFields, base: FactBase): SessionLog {
     protocol: protocol(fields.get('proto')),
     bytes: count(fields.get('bytes')),
     packets: count(fields.get('packets')),
-    start: epochTime(fields.get('start_time') ?? ''),
-    durationNs: positive(secondsAsNs(fields.get('elapsed'))),
+    start: epochTime(fields.get('start_time') ?? fields.get('creation_time') ?? ''),
+    durationNs: positive(elapsedNs(fields.get('elapsed') ?? fields.get('duration'))),
     ruleName: word(fields.get('rule_name')) ?? word(fields.get('app_rule_name')),
     ruleId: word(fields.get('match_id')) ?? word(fields.get('rule')),
     ...interfacesOf(fields),
@@ -97,6 +103,11 @@ function connection(fields: CheckpointFields, base: FactBase): SessionLog {
     icmpCode: integer(fields.get('icmp_code')),
     extra: connectionExtra(fields, action, vendorAction),
   });
+}
+
+/** Seconds, or `0:01:30` in logs of R77. */
+function elapsedNs(text: string | undefined): bigint | undefined {
+  return secondsAsNs(text) ?? durationNsOf(text ?? '');
 }
 
 function positive(value: bigint | undefined): bigint | undefined {
@@ -280,14 +291,20 @@ function otherEvent(fields: CheckpointFields, base: FactBase): Event {
   const text = ['sys_message', 'description', 'comment', 'message', 'ike', 'status', 'cluster_info']
     .map((key) => word(fields.get(key)))
     .find((value) => value !== undefined);
+  const peer = ip(fields.get('peer_gateway'));
   return present<Event>({
     ...base,
     fact: 'event',
-    category: 'host',
+    category: peer === undefined ? 'host' : 'session',
     action: actionName(word(fields.get('action')) ?? word(fields.get('product')) ?? 'event'),
     user: word(fields.get('user')) ?? word(fields.get('administrator')),
     sourceIp: ip(fields.get('src')),
     process: word(fields.get('product')),
     message: text,
+    extra: extras({
+      'destination.ip': ip(fields.get('dst')),
+      'checkpoint.vpn_peer': peer,
+      'event.reason': word(fields.get('reject_category')) ?? word(fields.get('reason')),
+    }),
   });
 }
