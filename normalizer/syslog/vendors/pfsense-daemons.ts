@@ -13,6 +13,10 @@ const OPENVPN_POOL = pattern(
   'openvpn_pool',
   /^([^/\s]{1,256})\/(?:\[AF_INET6?\])?([0-9a-fA-F.]{7,15}|\[?[0-9a-fA-F:]{3,39}\]?):(\d{1,5}) MULTI_sva: pool returned IPv4=([^,]{1,45}), IPv6=(\S{1,45})/,
 );
+const OPENVPN_LEARN = pattern(
+  'openvpn_learn',
+  /^([^/\s]{1,256})\/(?:\[AF_INET6?\])?([0-9a-fA-F.]{7,15}|\[?[0-9a-fA-F:]{3,39}\]?):(\d{1,5}) MULTI: Learn: ([0-9a-fA-F.:]{3,45}) -> /,
+);
 const OPENVPN_SERVER = pattern(
   'openvpn_server',
   /^openvpn server '([^']{1,64})' user '([^']{1,256})' address '([^']{1,64})' - (connecting|connected|disconnecting|disconnected)/,
@@ -105,6 +109,17 @@ function openvpn(text: string): Found | undefined {
     const from = { sourceIp: ip(pool[2]), sourcePort: port(pool[3]) };
     return { action: 'vpn_connect', outcome: 'success', vpn: true, user: pool[1], ...from, inner, state: 'begin' };
   }
+  const learnt = OPENVPN_LEARN.exec(text);
+  const address = ip(learnt?.[4]);
+  if (learnt?.[1] !== undefined && address !== undefined) {
+    const from = { sourceIp: ip(learnt[2]), sourcePort: port(learnt[3]) };
+    const action = 'vpn_address_learn';
+    return { action, outcome: 'success', vpn: true, user: learnt[1], ...from, inner: [address], state: 'begin' };
+  }
+  return openvpnServer(text);
+}
+
+function openvpnServer(text: string): Found | undefined {
   const server = OPENVPN_SERVER.exec(text);
   if (server?.[2] !== undefined) {
     const action = server[4]?.startsWith('connect') === true ? 'vpn_connect' : 'vpn_disconnect';

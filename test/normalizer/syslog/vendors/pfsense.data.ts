@@ -421,4 +421,36 @@ export const PFSENSE_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // OpenVPN src/openvpn/multi.c, multi_learn_addr.
+  [
+    "OpenVPN learns a client's inner address",
+    '<38>Nov 24 02:10:00 pf1 openvpn[1]: kim/198.51.100.9:1194 MULTI: Learn: 10.8.0.6 -> kim/198.51.100.9:1194',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'pf1',
+        fact: 'event',
+        category: 'session',
+        action: 'vpn_address_learn',
+        outcome: 'success',
+        user: 'kim',
+        sourceIp: '198.51.100.9',
+        sourcePort: 1194,
+        process: 'openvpn',
+        message: 'kim/198.51.100.9:1194 MULTI: Learn: 10.8.0.6 -> kim/198.51.100.9:1194',
+      },
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'pf1',
+        fact: 'binding',
+        relation: 'ip-user',
+        key: '10.8.0.6',
+        value: 'kim',
+        state: 'begin',
+        extra: { 'source.ip': '198.51.100.9' },
+      },
+    ],
+  ],
 ];
