@@ -1,18 +1,23 @@
 import type { AscribeCommand } from '../contract';
+import { bindingsCommand } from './bindings';
 import { checkCommand } from './check';
 import { completionCommand } from './completion';
 import { dbCommand } from './db';
 import { demoCommand } from './demo';
+import { eventsCommand } from './events';
 import { importCommand } from './import';
 import { initCommand } from './init';
+import { inventoryCommand } from './inventory';
 import { parseCommand } from './parse';
 import { rebuildCommand } from './rebuild';
 import { runCommand } from './run';
 import { sessionCommand } from './session';
 import { sessionsCommand } from './sessions';
 import { statusCommand } from './status';
+import { tapCommand } from './tap';
 import { topCommand } from './top';
 import { versionCommand } from './version';
+import { whoCommand } from './who';
 
 /** Every command, in the order of the help. */
 export const commands: readonly AscribeCommand[] = [
@@ -24,6 +29,11 @@ export const commands: readonly AscribeCommand[] = [
   parseCommand,
   sessionsCommand,
   sessionCommand,
+  whoCommand,
+  bindingsCommand,
+  eventsCommand,
+  inventoryCommand,
+  tapCommand,
   statusCommand,
   topCommand,
   rebuildCommand,

@@ -1,0 +1,25 @@
+import { Option } from '@commander-js/extra-typings';
+import type { AscribeCommand } from '../contract';
+import type * as InventoryAnswer from './inventory-answer';
+import { DEFAULT_LIMIT, given, limitOption } from './options';
+
+const KINDS = ['device', 'host', 'vm', 'interface', 'vrf', 'application', 'sampler', 'process', 'socket'] as const;
+
+/** `inventory`: the things that devices told of, each once, with when it was seen first and last. */
+export const inventoryCommand: AscribeCommand = {
+  name: 'inventory',
+  define(program, host) {
+    program
+      .command('inventory')
+      .description('list the devices, interfaces, VMs, … that were told of, the one seen last first')
+      .addOption(new Option('--kind <kind>', 'of this kind').choices(KINDS))
+      .option('--device <name>', 'told by this device')
+      .option('--limit <number>', 'at most so many', limitOption, DEFAULT_LIMIT)
+      .action(
+        host.action((context, { kind, device, limit }) => {
+          const { showInventory } = require('./inventory-answer') as typeof InventoryAnswer;
+          return showInventory(context, { ...given({ kind, device }), limit });
+        }),
+      );
+  },
+};
