@@ -76,6 +76,8 @@ function readTool(text: string, kind: ConntrackEvent['kind']): ConntrackEvent | 
     .slice(text.indexOf(`[${kind}]`) + kind.length + 2, first)
     .split(' ')
     .filter(Boolean);
+  // `-o extended` puts the network layer first: `ipv6 10 tcp 6 …`.
+  if ((words[0] === 'ipv4' || words[0] === 'ipv6') && integer(words[2]) === undefined) words.splice(0, 2);
   const original = readKeyValues(text.slice(first, second));
   const rest = readKeyValues(text.slice(second));
   const [protocol] = words;

@@ -252,4 +252,26 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // conntrack(8), `-o extended`: family name and number before the protocol.
+  [
+    'conntrack with the network layer',
+    '<30>Nov 24 02:10:00 gw conntrack:     [NEW] ipv6     10 tcp      6 120 SYN_SENT src=2001:db8::5 dst=2001:db8::9 sport=50000 dport=443 [UNREPLIED] src=2001:db8::9 dst=2001:db8::5 sport=443 dport=50000',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'gw',
+        fact: 'session_log',
+        action: 'session_start',
+        outcome: 'success',
+        source: { ip: '2001:db8::5', port: 50000 },
+        destination: { ip: '2001:db8::9', port: 443 },
+        directionSource: 'stated',
+        protocol: 6,
+        start: Date.parse('2026-11-24T02:10:00.000Z'),
+        code: 'NEW',
+        extra: { 'ascribe.vendor_action': 'NEW', 'conntrack.state': 'SYN_SENT' },
+      },
+    ],
+  ],
 ];
