@@ -1,6 +1,7 @@
 import type { Binding, Event, Fact, FactBase } from '../../model/facts';
 import { readKeyValues } from '../grammar/key-value';
-import { actionName, between, extras, integer, ip, mac, present, word } from '../grammar/values';
+import { actionName, between, extras, integer, ip, mac, port, present, word } from '../grammar/values';
+import { splitColon } from './event-slots';
 import { EVENT_TYPES } from './meraki.data';
 
 /** A line of type `events`: in words (`dhcp lease of ip …`) or as `type=… key='value'`. */
@@ -76,6 +77,7 @@ function typedEvent(text: string, base: FactBase): Event {
   const fields = readKeyValues(text, { singleQuotes: true });
   const type = word(fields.get('type')) ?? 'event';
   const said = sessionWords(text);
+  const [peer, peerPort] = splitColon(fields.get('peer_contact') ?? '');
   const known = said.ended ? VPN_END : EVENT_TYPES[type];
   return present<Event>({
     ...base,
@@ -96,6 +98,9 @@ function typedEvent(text: string, base: FactBase): Event {
       'client.mac': mac(fields.get('client_mac')) ?? mac(fields.get('mac')) ?? mac(fields.get('MAC')),
       'event.reason': word(fields.get('reason')),
       'meraki.vap': integer(fields.get('vap')),
+      'destination.ip': ip(peer),
+      'destination.port': ip(peer) === undefined ? undefined : port(peerPort),
+      'meraki.connectivity': word(fields.get('connectivity')),
     }),
   });
 }

@@ -338,4 +338,27 @@ export const MERAKI_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // "Syslog Event Types and Log Samples": vpn_connectivity_change.
+  [
+    'site-to-site peer lost',
+    "<134>1 1795486200.123456789 MX84 events type=vpn_connectivity_change vpn_type='site-to-site' peer_contact='198.51.100.1:51856' peer_ident='2814b1b3' connectivity='false'",
+    [
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00.123Z'),
+        device: 'MX84',
+        fact: 'event',
+        category: 'network',
+        action: 'vpn_connectivity_change',
+        code: 'vpn_connectivity_change',
+        message:
+          "type=vpn_connectivity_change vpn_type='site-to-site' peer_contact='198.51.100.1:51856' peer_ident='2814b1b3' connectivity='false'",
+        extra: {
+          'ascribe.vendor_action': 'vpn_connectivity_change',
+          'destination.ip': '198.51.100.1',
+          'destination.port': 51856,
+          'meraki.connectivity': 'false',
+        },
+      },
+    ],
+  ],
 ];
