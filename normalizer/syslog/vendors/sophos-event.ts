@@ -119,13 +119,20 @@ function dhcpFacts(fields: SophosFields, base: FactBase): Fact[] {
   ];
 }
 
+/** The message says it where no status does: `SSL VPN User 'bob' connected`. */
+function tunnelState(fields: SophosFields): 'begin' | 'end' | undefined {
+  const text = word(fields.get('message')) ?? '';
+  if (text.endsWith("' connected")) return 'begin';
+  return text.endsWith("' disconnected") ? 'end' : undefined;
+}
+
 /** `ipaddress` is the inner address, `remote_ip` where the client connects from. */
 function vpnFacts(fields: SophosFields, base: FactBase): Fact[] {
-  const state = VPN_STATES[fields.get('status') ?? ''];
+  const state = VPN_STATES[fields.get('status') ?? ''] ?? tunnelState(fields);
   if (state === undefined) return [eventOf(fields, base, 'session', 'vpn_event', statusOutcome(fields))];
   const action = state === 'begin' ? 'vpn_connect' : 'vpn_disconnect';
   const event = eventOf(fields, base, 'session', action, 'success');
-  const key = ip(fields.get('ipaddress'));
+  const key = ip(fields.get('ipaddress')) ?? ip(fields.get('assigned_ip'));
   const { user, sourceIp } = event;
   if (key === undefined || user === undefined) return [event];
   return [

@@ -397,4 +397,36 @@ export const SOPHOS_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // "SFOS Syslog Guide", SSL VPN events: no status field in every version.
+  [
+    'SSL VPN user connected, by message',
+    '<30>device_name="SFW" timestamp="2026-11-24T03:10:00+0100" device_model="XGS87" device_serial_id="X1" log_id="066811618014" log_type="Event" log_component="SSL VPN" log_subtype="System" severity="Information" user_name="bob" remote_ip="198.51.100.77" ipaddress="10.81.0.6" message="SSL VPN User \'bob\' connected "',
+    [
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: '192.0.2.250',
+        fact: 'event',
+        category: 'session',
+        action: 'vpn_connect',
+        outcome: 'success',
+        code: '066811618014',
+        severity: 6,
+        user: 'bob',
+        sourceIp: '198.51.100.77',
+        process: 'SSL VPN',
+        message: "SSL VPN User 'bob' connected",
+        extra: { 'observer.serial_number': 'X1' },
+      },
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: '192.0.2.250',
+        fact: 'binding',
+        relation: 'ip-user',
+        key: '10.81.0.6',
+        value: 'bob',
+        state: 'begin',
+        extra: { 'source.ip': '198.51.100.77' },
+      },
+    ],
+  ],
 ];
