@@ -77,7 +77,7 @@ export function splitPort(text: string): [host: string, port: string | undefined
 
 /** A port, or a service name that stands for one. */
 export function asaPort(text: string): number | undefined {
-  return portOf(text) ?? CISCO_PORTS[text];
+  return portOf(text) ?? (Object.hasOwn(CISCO_PORTS, text) ? CISCO_PORTS[text] : undefined);
 }
 
 /** End (exclusive) of the group whose parenthesis opens at `open`; -1 when it never closes. */
@@ -103,14 +103,24 @@ function readUserGroup(endpoint: EndpointDraft, group: string): string | undefin
 function readToken(endpoint: EndpointDraft, token: string): string | undefined {
   const [whole, port] = splitPort(token);
   const bare = addressOf(whole);
-  const colon = bare === undefined ? whole.indexOf(':') : -1;
+  const colon = bare === undefined ? hostColon(whole) : -1;
   readHost(endpoint, colon < 0 ? whole : whole.slice(colon + 1));
   const number = port === undefined ? undefined : asaPort(port);
   if (number !== undefined) endpoint.port = number;
   if (colon < 0) return undefined;
   const acl = whole.indexOf('(');
-  const name = whole.slice(0, acl > 0 && acl < colon ? acl : colon);
+  const before = whole.slice(0, acl > 0 && acl < colon ? acl : colon);
+  const name = before.slice(before.lastIndexOf(':') + 1);
   return name === '' || name === 'unknown' ? undefined : name;
+}
+
+/** The colon before the address. Something may stand before the interface too: `v1:outside:192.0.2.1`. */
+function hostColon(whole: string): number {
+  const first = whole.indexOf(':');
+  for (let colon = first; colon >= 0; colon = whole.indexOf(':', colon + 1)) {
+    if (addressOf(whole.slice(colon + 1)) !== undefined) return colon;
+  }
+  return first;
 }
 
 /** The token stops at white space or an opening parenthesis, except one inside the interface: `inside(acl):10.0.0.1/80`. */
@@ -137,7 +147,7 @@ function looksMapped(group: string): boolean {
   if (group.includes('\\')) return false;
   const [host, port] = splitPort(group);
   if (port === undefined) return addressOf(host) !== undefined;
-  return portOf(port) !== undefined && !group.includes(' ');
+  return asaPort(port) !== undefined && !group.includes(' ');
 }
 
 function isSecurityGroup(text: string): boolean {

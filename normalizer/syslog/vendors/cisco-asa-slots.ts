@@ -77,6 +77,9 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
     if (user !== undefined) into.body.user = user;
     if (securityGroup !== undefined) into.extra['ascribe.security_group'] = securityGroup;
   }),
+  srcUser: token((into, value) => void (into.source.user = value)),
+  dstUser: token((into, value) => void (into.destination.user = value)),
+  threatObject: text((into, value) => void (into.extra['ascribe.threat.object'] = value)),
   sessionUserToken: token((into, value) => void (into.body.user = value)),
   quotedUser: { scan: scanQuoted, read: (into, value) => void (into.body.user = unquoted(value)) },
   user: text((into, value) => void (into.body.user = value)),

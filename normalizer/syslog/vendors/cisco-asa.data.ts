@@ -36,19 +36,25 @@ const TEARDOWN = 'duration {duration} bytes {bytes}{? {tail}}';
 const STUB_TEARDOWN = 'duration {duration} forwarded bytes {bytes}{? {tail}}';
 const BUILT = 'Built {dir} {proto} connection {conn} for {src} to {dst}{? ({sessionUser})}';
 const TORN = `Teardown {proto} connection {conn} for {src} to {dst} ${TEARDOWN}`;
+/** Before 8.4.2 the users stood behind a space, without parentheses. */
+const TORN_USERS = [
+  `Teardown {proto} connection {conn} for {src} {srcUser} to {dst} {dstUser} ${TEARDOWN}`,
+  `Teardown {proto} connection {conn} for {src} {srcUser} to {dst} ${TEARDOWN}`,
+  `Teardown {proto} connection {conn} for {src} to {dst} {dstUser} ${TEARDOWN}`,
+];
 const ICMP_ENDS = 'faddr {faddr} gaddr {gaddr} laddr {laddr}{? ({sessionUser})}{? type {icmpType} code {icmpCode}}';
 const STUB_BUILT = 'Built {_} stub {proto} connection for {src} to {dst}';
 const STUB_TORN = `Teardown stub {proto} connection for {src} to {dst} ${STUB_TEARDOWN}`;
 const ACL_TAIL = 'hit-cnt {hits}';
 const FILTERED =
-  '{proto} traffic from {src} to {dst}, {_} {_} resolved from {_} list: {listed}, threat-level: {threat}, category: {category}';
+  '{proto} traffic from {src} to {dst}, {_} {_} resolved from {_} list: {listed}{? , threat-level: {threat}, category: {category}}';
 
 /** Connections, translations, denials. */
 export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '302013': session('session_start', 'stated', BUILT),
-  '302014': session('session_end', 'unknown', TORN),
+  '302014': session('session_end', 'unknown', TORN, ...TORN_USERS),
   '302015': session('session_start', 'stated', BUILT),
-  '302016': session('session_end', 'unknown', TORN),
+  '302016': session('session_end', 'unknown', TORN, ...TORN_USERS),
   '302017': gre(
     session(
       'session_start',
@@ -303,6 +309,16 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '710004': session('denied', 'stated', '{proto} connection limit exceeded from {src} to {dst} (current'),
   '710005': session('dropped', 'unknown', '{proto} request discarded from {src} to {dst}'),
   '710006': session('dropped', 'unknown', '{proto} request discarded from {src} to {dst}'),
+  '852001': session(
+    'session_update',
+    'unknown',
+    'Received Lightweight to full proxy event from application {@ascribe.inspector} for {proto} flow {src} to {dst}',
+  ),
+  '852002': session(
+    'session_update',
+    'unknown',
+    'Received Full Proxy to Lightweight event from application {@ascribe.inspector} for {proto} flow {src} to {dst}',
+  ),
   '805001': session('session_update', 'unknown', 'Offloaded {proto} Flow for connection {conn} from {src} to {dst}'),
   '805002': session(
     'session_update',
@@ -727,6 +743,25 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'Device selects trust-point {trustPoint} for {tlsPeer} {src} to {dst}',
     'Device selects trust-point {trustPoint} for {tlsPeer} {src}',
   ),
+  '733100': event(
+    'network',
+    'threat_rate',
+    'unknown',
+    '[{threatObject}] drop {@ascribe.threat.rate} exceeded. Current burst rate is {#ascribe.threat.burst_rate} per second, max configured rate is {_}; Current average rate is {#ascribe.threat.average_rate} per second, max configured rate is {_}; Cumulative total count is {#ascribe.threat.count}',
+  ),
+  '733101': event(
+    'network',
+    'threat_detected',
+    'unknown',
+    'Host {srcip} is attacking. {message}',
+    'Subnet {@ascribe.threat.object} is attacking. {message}',
+    'Host {dstip} is targeted. {message}',
+    'Subnet {@ascribe.threat.object} is targeted. {message}',
+  ),
+  '733102': event('network', 'shun', 'success', 'Threat-detection adds host {srcip} to shun list'),
+  '733103': event('network', 'unshun', 'success', 'Threat-detection removes host {srcip} from shun list'),
+  '401002': event('network', 'shun', 'success', 'Shun added: {srcip} {dstip}', 'Shun added: {srcip}'),
+  '401003': event('network', 'unshun', 'success', 'Shun deleted: {srcip}'),
   '734001': vpnEvent(
     'vpn_connect',
     'success',

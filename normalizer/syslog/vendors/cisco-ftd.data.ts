@@ -237,3 +237,17 @@ export const FTD_ICMP_TYPES: Readonly<Record<string, number>> = {
   'timestamp request': 13,
   'timestamp reply': 14,
 };
+
+/** Codes of ICMP type 3 and 11 by name. */
+export const FTD_ICMP_CODES: Readonly<Record<string, number>> = {
+  'no code': 0,
+  'network unreachable': 0,
+  'net unreachable': 0,
+  'host unreachable': 1,
+  'protocol unreachable': 2,
+  'port unreachable': 3,
+  'fragmentation needed': 4,
+  'source route failed': 5,
+  'time to live exceeded in transit': 0,
+  'fragment reassembly time exceeded': 1,
+};

@@ -1,7 +1,15 @@
 import type { Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { asaHead, parseAsa } from './cisco-asa';
-import { FTD_EXTRA, FTD_FIELDS, FTD_FREE_TEXT, FTD_ICMP_TYPES, FTD_NOTHING, FTD_VERDICTS } from './cisco-ftd.data';
+import {
+  FTD_EXTRA,
+  FTD_FIELDS,
+  FTD_FREE_TEXT,
+  FTD_ICMP_CODES,
+  FTD_ICMP_TYPES,
+  FTD_NOTHING,
+  FTD_VERDICTS,
+} from './cisco-ftd.data';
 import { type Reading, newReading, readHost, readNat, sessionLogOf } from './reading';
 import { countOf, integerOf, portOf, protocolOf } from './value';
 
@@ -136,11 +144,16 @@ function readCounters({ body, source, destination }: Reading, fields: ReadonlyMa
 
 function readIcmp({ body }: Reading, fields: ReadonlyMap<string, string>): void {
   const type = fields.get('ICMPType') ?? '';
-  const number = portOf(type) ?? FTD_ICMP_TYPES[type.toLowerCase()];
+  const number = portOf(type) ?? numberOf(FTD_ICMP_TYPES, type);
   if (number !== undefined) body.icmpType = number;
   const code = fields.get('ICMPCode') ?? '';
-  const codeNumber = portOf(code) ?? (code === 'No Code' ? 0 : undefined);
+  const codeNumber = portOf(code) ?? numberOf(FTD_ICMP_CODES, code);
   if (codeNumber !== undefined) body.icmpCode = codeNumber;
+}
+
+function numberOf(names: Readonly<Record<string, number>>, text: string): number | undefined {
+  const name = text.toLowerCase();
+  return Object.hasOwn(names, name) ? names[name] : undefined;
 }
 
 function readTimes(id: string, { body }: Reading, fields: ReadonlyMap<string, string>, base: FactBase): void {

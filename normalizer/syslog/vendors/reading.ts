@@ -65,10 +65,11 @@ const VERDICTS: Readonly<Record<string, string>> = {
 
 /** Sets the action from the line's own word; the word itself is kept when it differs. False for a word not known. */
 export function readVerdict(into: Reading, word: string): boolean {
-  const action = VERDICTS[word.toLowerCase()];
+  const lower = word.toLowerCase();
+  const action = Object.hasOwn(VERDICTS, lower) ? VERDICTS[lower] : undefined;
   if (action === undefined) return false;
   into.action = action;
-  if (word.toLowerCase() !== action) into.extra['ascribe.vendor_action'] = word;
+  if (lower !== action) into.extra['ascribe.vendor_action'] = word;
   return true;
 }
 
@@ -105,6 +106,7 @@ function isName(text: string): boolean {
 
 export function sessionLogOf(base: FactBase, action: string, code: string | undefined, r: Reading): SessionLog {
   const outcome = outcomeOf(action);
+  if (r.body.protocol !== undefined && !hasPorts(r.body.protocol)) dropPorts(r);
   return {
     ...base,
     fact: 'session_log',
@@ -116,6 +118,24 @@ export function sessionLogOf(base: FactBase, action: string, code: string | unde
     ...r.body,
     ...extraOf(r.extra),
   };
+}
+
+/**
+ * TCP, UDP, DCCP, SCTP, UDP-Lite. What stands in the place of ports with the others is an id, or zero; what it is with
+ * ICMP each vendor's parser decides.
+ */
+function hasPorts(protocol: number): boolean {
+  if (protocol === 1 || protocol === 58) return true;
+  return protocol === 6 || protocol === 17 || protocol === 33 || protocol === 132 || protocol === 136;
+}
+
+function dropPorts({ source, destination }: Reading): void {
+  for (const side of [source, destination]) {
+    delete side.port;
+    delete side.natPort;
+    // A translation of the port alone is none of the address.
+    if (side.natIp !== undefined && side.natIp === side.ip) delete side.natIp;
+  }
 }
 
 export function eventOf(

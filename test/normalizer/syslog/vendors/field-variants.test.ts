@@ -1,0 +1,9 @@
+import { factsOfLine } from './read-line';
+import { ASA_VARIANTS } from './field-variants-asa.data';
+import { type FieldVariant, fieldsOf } from './field-variants';
+
+describe.each<[string, readonly FieldVariant[]]>([['ASA and FTD', ASA_VARIANTS]])('%s', (_vendor, variants) => {
+  test.each(variants)('$name', ({ line, fact }) => {
+    expect(fieldsOf(factsOfLine(line)[0], fact)).toStrictEqual(fact);
+  });
+});
