@@ -25,6 +25,11 @@ export interface Normalizer {
    * caller reads them from the journal and passes them to `replay`. Emptied by the call.
    */
   takeReplays(): readonly number[];
+  /**
+   * Parts of records (sets of flow export) left undecoded that no fact tells of: they wait for what would make them
+   * readable, or their `gap` fact is still to come. Absent where nothing ever waits.
+   */
+  readonly waiting?: number;
   /** Reads again only what was left undecoded of a record named by `takeReplays`. */
   replay(record: StoredRecord, sink: FactSink): void;
   /** States what is held back until more comes (loss that may still be reordering): when nothing more will come. */

@@ -25,6 +25,7 @@ export interface NormalizerStats {
   readonly reachedTime: number | undefined;
   readonly sources: readonly SourceTally[];
   readonly malformed: number;
+  /** Sets that wait for their template now, and those given up since the start. */
   readonly undecoded: number;
   readonly sequenceLost: number;
 }
@@ -60,7 +61,7 @@ runThread<NormalizerData, NormalizerStats>(async (data, host) => {
       reachedTime,
       sources: tallies.sources(),
       malformed,
-      undecoded,
+      undecoded: undecoded + derivation.waiting,
       sequenceLost,
     };
   });

@@ -12,7 +12,7 @@ export interface SourceTally {
   rejected: number;
   /** Records or packets that the sender counted and that never came. */
   sequenceLost: number;
-  /** Sets left without their template. */
+  /** Sets given up: their template never came. */
   undecoded: number;
 }
 

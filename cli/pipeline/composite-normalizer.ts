@@ -38,6 +38,10 @@ export class CompositeNormalizer implements Normalizer {
     }
   }
 
+  get waiting(): number {
+    return this.#parts.reduce((sum, part) => sum + (part.waiting ?? 0), 0);
+  }
+
   takeReplays(): readonly number[] {
     return this.#parts.flatMap((part) => part.takeReplays());
   }

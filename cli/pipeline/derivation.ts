@@ -71,6 +71,11 @@ export class Derivation {
     return this.#reachedTime;
   }
 
+  /** What the parsers have left undecoded and no fact tells of, see `Normalizer.waiting`. */
+  get waiting(): number {
+    return this.#normalizer.waiting ?? 0;
+  }
+
   /** Takes up where the facts on disk end. Throws `FactsSegmentError`, `SchemaTooNewError`, `NormalizerStateError`. */
   open(): void {
     mkdirSync(this.#options.directory, { recursive: true, mode: 0o750 });

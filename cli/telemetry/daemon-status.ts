@@ -55,7 +55,7 @@ export interface SourceStatus {
   readonly rejected: number;
   /** Records the exporter numbered that never came. */
   readonly sequenceLost: number;
-  /** Sets that wait for their template. */
+  /** Sets given up: their template never came. */
   readonly undecoded: number;
 }
 
@@ -70,6 +70,7 @@ export interface StageStatus {
 export interface LossStatus {
   readonly kernel: number;
   readonly sequence: number;
+  /** Sets that wait for their template now, and those given up since the start. */
   readonly undecoded: number;
   readonly malformed: number;
   readonly queue: number;

@@ -65,9 +65,11 @@ export class FlowNormalizer implements Normalizer {
     );
   }
 
-  /** Sets waiting for their template: the "undecodable" figure of `status`. */
-  get pendingSets(): number {
-    return this.#pending.count;
+  /** Sets that wait for their template, and those given up since the last gap fact. */
+  get waiting(): number {
+    let givenUp = 0;
+    for (const stream of this.#unstated) givenUp += stream.givenUp;
+    return this.#pending.count + givenUp;
   }
 
   get streams(): number {
@@ -241,7 +243,7 @@ export class FlowNormalizer implements Normalizer {
     }
     if (stream.givenUp > 0) {
       const detail = `${stream.givenUp} sets without a template given up, ${where}`;
-      this.#sink?.fact(gap(origin, { kind: 'undecoded', detail }));
+      this.#sink?.fact(gap(origin, { kind: 'undecoded', missing: BigInt(stream.givenUp), unit: 'sets', detail }));
       stream.givenUp = 0;
     }
   }

@@ -180,9 +180,9 @@ export interface Gap extends FactBase {
   readonly fact: 'gap';
   /** `sequence` (exporter or sender counted more than came), `undecoded`, `kernel_drop`, `queue_drop`, `restart`, `device_stated`. */
   readonly kind: string;
-  /** Packets, records or messages missing; absent when the number cannot be known. */
+  /** How many are missing or, of `undecoded`, were given up; absent when the number cannot be known. */
   readonly missing?: bigint;
-  readonly unit?: 'packets' | 'records' | 'messages' | 'bytes';
+  readonly unit?: 'packets' | 'records' | 'messages' | 'bytes' | 'sets';
   readonly detail?: string;
 }
 

@@ -88,7 +88,8 @@ const derive = (name: string, stepSize: () => number, restart: () => boolean): D
   };
   let derivation = open();
   let flows = 0;
-  while (derivation.appliedSeq < journal.lastSeq()) {
+  for (let steps = 0; derivation.appliedSeq < journal.lastSeq(); steps++) {
+    if (steps > 5_000) throw new Error('does not advance');
     flows += derivation.advance(stepSize()).flows;
     if (!restart()) continue;
     derivation.close();
@@ -111,12 +112,12 @@ test('the same journal gives the same facts, whatever the batches and restarts',
   );
   expect(whole.digests.length).toBeGreaterThan(3);
   expect(whole.flows).toBeGreaterThan(1_000);
-  for (const seed of [1, 2, 3, 4]) {
+  for (const seed of [1, 2]) {
     const random = new SeededRandom(seed);
     const again = derive(
       `seed-${seed}`,
-      () => random.int(1, 40),
-      () => random.next() < 0.15,
+      () => random.int(1, 60),
+      () => random.next() < 0.2,
     );
     expect(again).toEqual(whole);
   }
@@ -141,7 +142,7 @@ test('teardowns are joined to what was built before a restart', () => {
   writeJournal(records(), 256 << 20);
   derive(
     'joined',
-    () => 7,
+    () => 97,
     () => true,
   );
   const facts = new FactsDirectory(join(directory, 'joined'));
@@ -156,4 +157,25 @@ test('teardowns are joined to what was built before a restart', () => {
     );
   facts.close();
   expect(rows.map((row) => row['direction_source'])).toEqual(['joined']);
+});
+
+test('what waits for its template is told, and no longer once it has come', () => {
+  const encoder = new IpfixEncoder(7);
+  const world = makeWorld(3, 60_000, 2);
+  const data = encoder.data(recordsOf(world.sessions[0]!, 30_000), EPOCH, EPOCH);
+  const record = (bytes: Uint8Array): RawRecord => ({ origin: ipfix, receivedAt: EPOCH, bytes });
+  writeJournal([...data, encoder.templates(EPOCH)].map(record), 1 << 20);
+  const journal = new JournalReader(journalDirectory);
+  const derivation = new Derivation({
+    journal,
+    directory: join(directory, 'flows'),
+    createNormalizer: () => createNormalizer(() => ({})),
+  });
+  derivation.open();
+  derivation.advance(data.length);
+  expect(derivation.waiting).toBe(data.length);
+  derivation.advance(1);
+  expect(derivation.waiting).toBe(0);
+  derivation.close();
+  journal.close();
 });
