@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
 import type { Fact } from '../../normalizer/model/facts';
 import type { FlowBatch } from '../../normalizer/model/flow-batch';
@@ -64,13 +64,17 @@ export class FactsSegment {
     this.#commit = db.prepare('COMMIT');
   }
 
-  /** Makes a new segment; throws `FactsSegmentError` when the file exists. */
+  /**
+   * Makes a new segment; throws `FactsSegmentError` when the file exists. It is made under another name and renamed when
+   * it is whole: whatever ends the process, no half-made segment is ever found.
+   */
   static create(path: string, segment: NewFactsSegment): FactsSegment {
     if (existsSync(path)) throw new FactsSegmentError(path, 'exists already');
-    const db = new Database(path);
+    const draft = `${path}.tmp`;
+    for (const suffix of ['', '-journal']) rmSync(`${draft}${suffix}`, { force: true });
+    const db = new Database(draft);
     try {
       db.pragma('page_size = 8192');
-      tune(db);
       db.transaction(() => {
         db.exec(FACTS_SCHEMA + FACTS_VIEWS);
         const set = db.prepare('INSERT INTO meta(key, value) VALUES (?, ?)');
@@ -81,11 +85,11 @@ export class FactsSegment {
         db.pragma(`application_id = ${FACTS_APPLICATION_ID}`);
         db.pragma(`user_version = ${FACTS_SCHEMA_VERSION}`);
       })();
-      return new FactsSegment(path, db);
-    } catch (error) {
+    } finally {
       db.close();
-      throw error;
     }
+    renameSync(draft, path);
+    return FactsSegment.open(path);
   }
 
   /**

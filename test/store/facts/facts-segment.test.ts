@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -52,6 +52,14 @@ function setVersion(version: number): void {
   db.pragma(`user_version = ${version}`);
   db.close();
 }
+
+test("what a creation that was killed left behind is in nobody's way", () => {
+  writeFileSync(`${path}.tmp`, 'half of a page');
+  const segment = create();
+  expect(segment.appliedSeq).toBe(41);
+  segment.close();
+  expect(readdirSync(directory).filter((file) => file.includes('.tmp'))).toEqual([]);
+});
 
 const flow = (i: number): FlowValues => ({
   src: `10.0.0.${i % 250}`,
