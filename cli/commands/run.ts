@@ -5,6 +5,7 @@ import type * as LoadModule from '../config/load';
 import type * as DaemonModule from '../daemon/daemon';
 import type * as LogModule from '../telemetry/log';
 import type * as TelemetryModule from '../telemetry/telemetry';
+import { messageOf } from '../thrown';
 
 /** `run`: the daemon. */
 export const runCommand: AscribeCommand = {
@@ -28,7 +29,9 @@ async function run(context: CommandContext): Promise<CommandResult> {
   const daemon = new Daemon({ loaded, telemetry });
   io.interruption.drains();
   await daemon.start();
-  const reload = (): void => void reloadFrom(context, daemon, telemetry);
+  // One after another: a second SIGHUP must not meet half of the first.
+  let reloading = Promise.resolve();
+  const reload = (): void => void (reloading = reloading.then(() => reloadFrom(context, daemon, telemetry)));
   process.on('SIGHUP', reload);
   try {
     await Promise.race([stopAsked(io.interruption.signal), daemon.failure]);
@@ -38,7 +41,7 @@ async function run(context: CommandContext): Promise<CommandResult> {
     return EXIT.done;
   } catch (error) {
     await daemon.stop();
-    throw new CommandError('part_failed', error instanceof Error ? error.message : String(error), EXIT.failed, {
+    throw new CommandError('part_failed', messageOf(error), EXIT.failed, {
       cause: error,
     });
   } finally {
@@ -52,12 +55,12 @@ async function reloadFrom(
   daemon: DaemonModule.Daemon,
   telemetry: TelemetryModule.Telemetry,
 ): Promise<void> {
-  const { ConfigError, loadConfig } = require('../config/load') as typeof LoadModule;
+  const { loadConfig } = require('../config/load') as typeof LoadModule;
   try {
     await daemon.reload(loadConfig({ file: loaded.file ?? options.config, dataDirectory: options.data, cwd: io.cwd }));
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    telemetry.emit({ kind: 'config_refused', faults: error.message });
+    // A fault in the file, a port that is taken, a certificate that cannot be read: the daemon goes on as it was.
+    telemetry.emit({ kind: 'config_refused', faults: messageOf(error) });
   }
 }
 

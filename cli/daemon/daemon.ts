@@ -6,9 +6,10 @@ import type { Config } from '../config/schema';
 import { dataLayout, type DataLayout } from '../data-layout';
 import { StatusWriter } from '../telemetry/status-file';
 import type { Telemetry } from '../telemetry/telemetry';
+import { codeOf, messageOf } from '../thrown';
 import { version } from '../version';
 import type { AnalystData, AnalystStats } from './analyst-thread';
-import { DaemonThread, type DaemonThreadOptions, type ThreadError } from './daemon-thread';
+import { DaemonThread, ThreadError, type DaemonThreadOptions } from './daemon-thread';
 import { datagramSections } from './datagram-collectors';
 import type { JournalData, JournalStats } from './journal-thread';
 import { StatusWatch } from './status-watch';
@@ -111,24 +112,17 @@ export class Daemon {
     emit({ kind: 'daemon_ready', listeners: this.#listening() });
   }
 
-  /** Takes up a new configuration: listeners, devices, home networks and session rules; the rest at the next start. */
+  /**
+   * Takes up a new configuration: listeners, devices, home networks and session rules; the rest at the next start.
+   * Rejects when its listeners cannot be opened; then the ones before are open again and nothing has changed.
+   */
   async reload(loaded: LoadedConfig): Promise<void> {
-    const { config: before, written: beforeWritten } = this.#loaded;
+    const { config: before } = this.#loaded;
+    await this.#reloadListeners(loaded);
     this.#loaded = loaded;
     const { config } = loaded;
-    if (!same(before.devices, config.devices)) {
-      await this.#normalizer.stop(STAGE_DEADLINE_MS);
-      await this.#normalizer.start(this.#normalizerData());
-    }
-    if (!same(analystPart(before), analystPart(config))) {
-      await this.#analyst.stop(STAGE_DEADLINE_MS);
-      await this.#analyst.start(this.#analystData());
-    }
-    if (same(datagramSections(beforeWritten), datagramSections(loaded.written))) await this.#streams?.reloadTls();
-    else {
-      await this.#closeListeners();
-      await this.#openListeners(loaded);
-    }
+    if (!same(before.devices, config.devices)) await this.#restart(this.#normalizer, this.#normalizerData());
+    if (!same(analystPart(before), analystPart(config))) await this.#restart(this.#analyst, this.#analystData());
     this.#telemetry.emit({ kind: 'config_reloaded', file: loaded.file });
   }
 
@@ -159,6 +153,27 @@ export class Daemon {
     await this.#receiver.start({ ring: this.#receiverRing, sections: datagramSections(loaded.written) });
     this.#streams = new StreamCollectors(loaded, this.#streamRing, this.#telemetry.emit);
     await this.#streams.start();
+  }
+
+  async #reloadListeners(loaded: LoadedConfig): Promise<void> {
+    if (same(datagramSections(this.#loaded.written), datagramSections(loaded.written))) {
+      await this.#streams?.reloadTls();
+      return;
+    }
+    await this.#closeListeners();
+    try {
+      await this.#openListeners(loaded);
+    } catch (error) {
+      await this.#closeListeners();
+      await this.#openListeners(this.#loaded).catch((lost: unknown) => this.#fail(threadError('listeners', lost)));
+      throw error;
+    }
+  }
+
+  /** A stage that does not start again is the daemon's failure. */
+  async #restart<Data, Stats>(thread: DaemonThread<Data, Stats>, data: Data): Promise<void> {
+    await thread.stop(STAGE_DEADLINE_MS);
+    await thread.start(data).catch((error: unknown) => this.#fail(threadError('stage', error)));
   }
 
   async #closeListeners(): Promise<void> {
@@ -229,6 +244,10 @@ export class Daemon {
 function analystPart(config: Config): AnalystData['config'] {
   const { home_networks, sessions, devices } = config;
   return { home_networks, sessions, devices };
+}
+
+function threadError(part: string, error: unknown): ThreadError {
+  return error instanceof ThreadError ? error : new ThreadError(part, messageOf(error), codeOf(error));
 }
 
 function same(a: unknown, b: unknown): boolean {
