@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 import { localHex } from './local-hex';
 import { parseProcNet } from './proc-net';
 import { socketInodes } from './kernel-drops';
@@ -6,7 +7,7 @@ import { socketInodes } from './kernel-drops';
 /** The process that holds a port. */
 export interface PortOwner {
   readonly pid: number;
-  /** The kernel's short name of it (`/proc/PID/comm`). */
+  /** File name of its program; the kernel's short name (`/proc/PID/comm`) where that is hidden from us. */
   readonly name: string;
 }
 
@@ -22,13 +23,22 @@ export function findPortOwner(protocol: 'udp' | 'tcp', address: string, port: nu
     if (inodes.size === 0) return undefined;
     for (const name of readdirSync('/proc')) {
       if (/^\d+$/.test(name) && holdsOne(`/proc/${name}/fd`, inodes)) {
-        return { pid: Number(name), name: readFileSync(`/proc/${name}/comm`, 'utf8').trim() };
+        return { pid: Number(name), name: programName(name) };
       }
     }
   } catch {
     // Whatever cannot be read here only costs the name in the message.
   }
   return undefined;
+}
+
+/** `comm` alone will not do: Node calls its main thread, and so the process, `MainThread`. */
+function programName(pid: string): string {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, '');
+  } catch {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  }
 }
 
 function holders(protocol: 'udp' | 'tcp', address: string, port: number): ReadonlySet<number> {

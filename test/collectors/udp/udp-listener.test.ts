@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
+import { basename } from 'node:path';
 import { networkInterfaces } from 'node:os';
 import type { RawRecord } from '../../../collectors/contract';
 import { AllowList } from '../../../collectors/udp/allow-list';
@@ -262,7 +263,7 @@ onLinux('the holder of a TCP port is found too; a free port has none', async () 
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as { port: number };
-  expect(findPortOwner('tcp', '127.0.0.1', port)).toMatchObject({ pid: process.pid });
+  expect(findPortOwner('tcp', '127.0.0.1', port)).toEqual({ pid: process.pid, name: basename(process.execPath) });
   expect(findPortOwner('udp', '127.0.0.1', port)).toBeUndefined();
   await new Promise((resolve) => {
     server.close(resolve);
