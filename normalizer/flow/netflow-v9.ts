@@ -10,11 +10,15 @@ import type { TemplateSink } from './template-store';
  * types are a number space of their own; there is no enterprise bit.
  */
 const HEADER_BYTES = 20;
+const SET_HEADER_BYTES = 4;
 export const V9_TEMPLATE_SET = 0;
 export const V9_OPTIONS_SET = 1;
 
 export function readV9Header(view: DataView): FlowHeader | Problem {
   if (view.byteLength < HEADER_BYTES) return { reason: 'flow_short_header', offset: view.byteLength };
+  // It counts records and has no room for a set: its end is missing.
+  const isCut = view.getUint16(2) > 0 && view.byteLength < HEADER_BYTES + SET_HEADER_BYTES;
+  if (isCut) return { reason: 'flow_truncated_message', offset: HEADER_BYTES };
   return {
     version: 9,
     domain: view.getUint32(16),

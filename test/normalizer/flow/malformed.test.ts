@@ -14,6 +14,7 @@ describe('input that cannot be read', () => {
     ['v5 header cut short', '0005 0001 00000000', 'flow_short_header', 8],
     ['v5 announces a record that is not there', `0005 0001 ${'00'.repeat(20)}`, 'flow_truncated_record', 24],
     ['v9 header cut short', '0009 0001 00000000', 'flow_short_header', 8],
+    ['v9 cut behind the header that counts a record', `0009 0001 ${'00'.repeat(18)}`, 'flow_truncated_message', 20],
     ['set of length 0 (spins node-netflowv9)', `${V9} 0000 0000 00000000`, 'flow_zero_length_set', 20],
     ['set of length 0 and nothing else', `${V9} 0000 0000`, 'flow_zero_length_set', 20],
     ['set of length 3', `${V9} 0100 0003 00`, 'flow_short_set', 20],
