@@ -17,7 +17,7 @@ export interface CommandResult {
 /** Runs one command to its end. */
 export function ascribe(
   args: readonly string[],
-  options: { readonly input?: string; readonly timeout?: number } = {},
+  options: { readonly input?: string | Uint8Array; readonly timeout?: number } = {},
 ): CommandResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
     encoding: 'utf8',
@@ -60,9 +60,17 @@ export class AscribeDaemon {
     }, timeout);
   }
 
+  /** The end of the process by a signal that it cannot see. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
   /** SIGTERM, and the exit code. */
   async stop(): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.child.exitCode;
     const ended = new Promise<number | null>((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     return ended;
