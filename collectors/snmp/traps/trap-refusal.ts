@@ -19,10 +19,8 @@ export const TRAP_REFUSALS = [
   'replayed',
   /** An inform whose clock is not ours. */
   'not_in_time_window',
-  /** An inform that names another engine than ours; answered with a report that names ours. */
+  /** An inform that names another engine than ours, or a trap in the name of ours. */
   'unknown_engine',
-  /** More engines than are remembered, or too many new ones at once. */
-  'too_many_engines',
 ] as const;
 
 /** One of `TRAP_REFUSALS`. */
