@@ -97,14 +97,15 @@ export class Derivation {
 
   /** Makes the facts of at most `limit` further records durable. Nothing to do gives zeros. */
   advance(limit: number): DerivationStep {
-    const source = this.#currentSource();
-    if (source === undefined) return NOTHING;
-    if (this.#appliedSeq < source.lastSeq) {
-      const records = this.#options.journal.readSegment(source.name, this.#appliedSeq + 1, limit);
-      if (records.length > 0) return this.#apply(this.#segmentFor(source), records);
+    for (;;) {
+      const source = this.#currentSource();
+      if (source === undefined) return NOTHING;
+      if (this.#appliedSeq < source.lastSeq) {
+        const records = this.#options.journal.readSegment(source.name, this.#appliedSeq + 1, limit);
+        if (records.length > 0) return this.#apply(this.#segmentFor(source), records);
+      }
+      if (!this.#completeIfDone(source)) return NOTHING;
     }
-    this.#completeIfDone(source);
-    return NOTHING;
   }
 
   /** Closes the open files; facts that are not durable are made again at the next start. */
@@ -202,16 +203,17 @@ export class Derivation {
   }
 
   /** A sealed journal segment that is read to its end completes its facts segment; the next one begins. */
-  #completeIfDone(source: SegmentInfo): void {
-    if (!source.isSealed || this.#appliedSeq < source.lastSeq) return;
+  #completeIfDone(source: SegmentInfo): boolean {
+    if (!source.isSealed || this.#appliedSeq < source.lastSeq) return false;
     const names = this.#options.journal.segmentNames();
     const next = names[names.indexOf(source.name) + 1];
-    if (next === undefined) return;
+    if (next === undefined) return false;
     const path = this.#segment?.path;
     this.#segment?.complete();
     this.#segment = undefined;
     this.#source = next;
     if (path !== undefined) this.#options.onComplete?.(path);
+    return true;
   }
 
   #firstSeqOfJournal(): number {
