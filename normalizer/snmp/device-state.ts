@@ -15,6 +15,13 @@ export interface InterfaceState {
   below?: number[];
 }
 
+/** How LLDP names one of the device's own ports. */
+export interface LldpPort {
+  readonly subtype?: number;
+  readonly id?: string;
+  readonly descr?: string;
+}
+
 export interface VmState {
   readonly name: string;
   readonly uuid?: string;
@@ -49,7 +56,7 @@ export interface DeviceJson {
   readonly interfaces: readonly (readonly [number, InterfaceState])[];
   readonly basePorts: readonly (readonly [string, readonly (readonly [number, number])[]])[];
   readonly fdbVlans: readonly (readonly [number, number])[];
-  readonly lldpPorts: readonly (readonly [number, string])[];
+  readonly lldpPorts: readonly (readonly [number, LldpPort])[];
   readonly managed: readonly (readonly [string, string])[];
   readonly processes: readonly (readonly [number, ProcessState])[];
   readonly listeners: readonly string[];
@@ -69,8 +76,8 @@ export class DeviceState {
   readonly basePorts = new Map<string, Map<number, number>>();
   /** Filtering database to VLAN; 0 where several VLANs share one. */
   readonly fdbVlans = new Map<number, number>();
-  /** LLDP local port number to the port's name. */
-  readonly lldpPorts = new Map<number, string>();
+  /** The device's own ports, by LLDP's number for them. */
+  readonly lldpPorts = new Map<number, LldpPort>();
   /** Management address of an LLDP neighbour, by `local port.remote index`. */
   readonly managed = new Map<string, string>();
   readonly processes = new Map<number, ProcessState>();

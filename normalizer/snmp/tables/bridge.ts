@@ -68,9 +68,10 @@ export function decodeForwarding(decoding: Decoding): void {
     const { table } = source;
     if (!decoding.reads(table)) continue;
     const { context } = decoding.read;
-    if (!decoding.device.basePorts.has(context) && decoding.waitFor(`bridge-ports ${context}`, table)) continue;
-    if (decoding.device.names < 2 && decoding.waitFor('interfaces', table)) continue;
     const ports = decoding.device.basePorts.get(context);
+    if (ports === undefined && decoding.waitFor(`bridge-ports ${context}`, table)) continue;
+    // Without the map no row is read: names would not help.
+    if (ports !== undefined && decoding.device.names < 2 && decoding.waitFor('interfaces', table)) continue;
     for (const row of decoding.rows.rows(source.table)) learned(decoding, source, row, ports);
   }
 }

@@ -1,5 +1,5 @@
 import type { ObjectName } from '../built-in.data';
-import { keep } from '../device-state';
+import { interfaceLabel, keep, type DeviceState, type LldpPort } from '../device-state';
 import type { Decoding } from '../decoding';
 import type { Row } from '../table-rows';
 import { addressOfOctets, macOfOctets, textOfOctets } from '../values';
@@ -18,24 +18,41 @@ export function decodeLldpPorts(decoding: Decoding): void {
       decoding.refuse('snmp_bad_index', row.key);
       continue;
     }
-    const name = localPort(decoding, row);
-    if (name !== undefined) keep(decoding.device.lldpPorts, number, name);
+    const subtype = row.integer('lldpLocPortIdSubtype');
+    const id = row.text('lldpLocPortId');
+    const descr = row.text('lldpLocPortDesc');
+    keep(decoding.device.lldpPorts, number, {
+      ...(subtype === undefined ? {} : { subtype }),
+      ...(id === undefined || subtype === PORT.mac ? {} : { id }),
+      ...(descr === undefined ? {} : { descr }),
+    });
   }
   decoding.satisfied('lldp-ports');
 }
 
-/** The interface of a local port by whatever names it: interfaceName, then description, then a local ifIndex. */
-function localPort({ device }: Decoding, row: Row): string | undefined {
-  const subtype = row.integer('lldpLocPortIdSubtype');
-  const id = row.text('lldpLocPortId');
-  const descr = row.text('lldpLocPortDesc');
-  if (subtype === PORT.name && id !== undefined) return id;
-  for (const state of device.interfaces.values()) {
-    if (descr !== undefined && (state.name === descr || state.descr === descr)) return state.name ?? descr;
-    if (subtype !== PORT.mac && id !== undefined && state.name === id) return id;
+/** Labels of all interfaces by each of their names. */
+function labels({ interfaces }: DeviceState): ReadonlyMap<string, string> {
+  const byName = new Map<string, string>();
+  for (const state of interfaces.values()) {
+    const label = interfaceLabel(state);
+    if (label === undefined) continue;
+    if (state.descr !== undefined) byName.set(state.descr, label);
+    byName.set(label, label);
   }
-  const ifIndex = subtype === PORT.local ? Number(id) : Number.NaN;
-  return device.interfaces.get(ifIndex)?.name ?? descr;
+  return byName;
+}
+
+/** The interface of a local port by whatever names it: its id, its description, or a local ifIndex. */
+function localPort(
+  { subtype, id, descr }: LldpPort,
+  { interfaces }: DeviceState,
+  byName: ReadonlyMap<string, string>,
+): string | undefined {
+  const named = byName.get(id ?? '') ?? byName.get(descr ?? '');
+  if (named !== undefined) return named;
+  const state = subtype === PORT.local ? interfaces.get(Number(id)) : undefined;
+  const label = state === undefined ? undefined : interfaceLabel(state);
+  return label ?? (subtype === PORT.name ? id : undefined) ?? descr;
 }
 
 /** Management addresses of neighbours: index TimeMark, local port, remote index, address family, length, address. */
@@ -99,16 +116,19 @@ const LLDP_V2: NeighbourColumns = {
 function decodeLldp(decoding: Decoding): void {
   const { device, base } = decoding;
   if (device.lldpPorts.size === 0 && decoding.waitFor('lldp-ports', 'lldpRemTable')) return;
+  if (device.names < 2 && decoding.waitFor('interfaces', 'lldpRemTable')) return;
+  const byName = labels(device);
   for (const row of decoding.rows.rows('lldpRemTable')) {
-    const [, localPort, remote] = row.index;
-    if (row.index.length !== 3 || localPort === undefined) {
+    const [, number, remote] = row.index;
+    if (row.index.length !== 3 || number === undefined) {
       decoding.refuse('snmp_bad_index', row.key);
       continue;
     }
-    const port = device.lldpPorts.get(localPort);
+    const own = device.lldpPorts.get(number);
+    const port = own === undefined ? undefined : localPort(own, device, byName);
     // RouterOS has 0 for every local port.
     if (port === undefined) decoding.refuse('snmp_local_port_unknown', row.key);
-    else neighbour(decoding, row, LLDP, `${base.device}:${port}`, device.managed.get(`${localPort}.${remote}`));
+    else neighbour(decoding, row, LLDP, `${base.device}:${port}`, device.managed.get(`${number}.${remote}`));
   }
 }
 

@@ -204,7 +204,12 @@ describe('forwarding tables', () => {
 describe('LLDP index', () => {
   const LOCAL = text('1.0.8802.1.1.2.1.3.7.1.3.5', 'ge-0/0/5');
   const subtype = integer('1.0.8802.1.1.2.1.3.7.1.2.5', 5);
-  const remote = (index: string): TestVarbind[] => [subtype, LOCAL, text(`1.0.8802.1.1.2.1.4.1.1.9.${index}`, 'core')];
+  const remote = (index: string): TestVarbind[] => [
+    text('1.3.6.1.2.1.31.1.1.1.1.512', 'ge-0/0/5'),
+    subtype,
+    LOCAL,
+    text(`1.0.8802.1.1.2.1.4.1.1.9.${index}`, 'core'),
+  ];
 
   it('has time mark, local port and remote index', () => {
     expect(pairs(remote('0.5.2'), 'port-neighbour')).toEqual([['sw1:ge-0/0/5', 'core']]);
