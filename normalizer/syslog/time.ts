@@ -16,8 +16,10 @@ export class Stamp {
   offset: number | undefined;
   /** Zone name as written. */
   zone: string | undefined;
-  /** Cisco's `*` (never set) or `.` (synchronization lost) stood before the time. */
+  /** Cisco's `*` stood before the time: the clock was never set. */
   unsynced = false;
+  /** Cisco's `.` stood before the time: the clock was set, NTP has lost synchronization since. */
+  unheld = false;
   /** Time since boot, or no time at all: tells nothing of the date. */
   uptime = false;
 
@@ -26,6 +28,7 @@ export class Stamp {
     this.offset = undefined;
     this.zone = undefined;
     this.unsynced = false;
+    this.unheld = false;
     this.uptime = false;
   }
 }

@@ -52,7 +52,7 @@ function readBehindColon(draft: Draft, lead: Lead, end: number): void {
     readCisco(draft, body, end, yearFirst);
     return;
   }
-  if (lead.counters > 0 || leadStamp.unsynced || leadStamp.uptime) draft.grammar = 'cisco_ios';
+  if (lead.counters > 0 || leadStamp.unsynced || leadStamp.unheld || leadStamp.uptime) draft.grammar = 'cisco_ios';
   setContent(draft, body, end);
 }
 

@@ -34,7 +34,8 @@ export function scanStamp(text: string, at: number, stamp: Stamp): number {
   let p = at;
   const mark = text.charCodeAt(p);
   if (mark === 0x2a || mark === DOT) {
-    stamp.unsynced = true;
+    stamp.unsynced = mark === 0x2a;
+    stamp.unheld = mark === DOT;
     p++;
   }
   const first = text.charCodeAt(p);

@@ -49,6 +49,7 @@ const CONFIG_I = event(
   'config_change',
   undefined,
   'Configured from {@ascribe.config_source+} by {user} on {@ascribe.line} ({srcip})',
+  'Configured from {srcip} by snmp',
   'Configured from {@ascribe.config_source+} by {user} on {atLine}',
   'Configured from {@ascribe.config_source+} by {lineNoUser} ({srcip})',
   'Configured from {@ascribe.config_source+} by {user}',
@@ -113,6 +114,7 @@ const SSH_CLOSE = event(
 const DROP = ' due to {reason} with ip ident';
 const CLASS = '({_}:{_}){? -}({@ascribe.zone_pair}:{@ascribe.class})';
 const ADJACENCY = 'network';
+const NAT_PARTS = '{proto} {srcColon} {natSrcColon} {dstColon} {natDstColon}';
 
 /** Access lists, zone-based firewall, NAT. */
 const SESSIONS: Readonly<Record<string, MessageRow>> = {
@@ -158,6 +160,7 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
     'unknown',
     `Passing {sessionWord} pkt from {inIf} {srcColon} => {dstColon} ${CLASS}`,
     'Passing {sessionWord} pkt {srcColon} => {dstColon}',
+    `${CLASS} Passing {sessionWord} pkt {srcColon} => {dstColon}`,
   ),
   'FW-LOG_SUMMARY': session(
     'dropped',
@@ -166,22 +169,28 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
     `{srcPackets} {sessionWord} packets were {packetVerb} from {srcColon} => {dstColon}`,
   ),
   'IPNAT-NAT_CREATED': {
-    ...session('nat_create', 'unknown', 'Created {proto} {srcColon} {natSrcColon} {dstColon} {natDstColon}'),
+    ...session('nat_create', 'unknown', `Created ${NAT_PARTS}`),
     nat: 'begin',
   },
   'IPNAT-NAT_DELETED': {
-    ...session('nat_delete', 'unknown', 'Deleted {proto} {srcColon} {natSrcColon} {dstColon} {natDstColon}'),
+    ...session('nat_delete', 'unknown', `Deleted ${NAT_PARTS}`),
     nat: 'end',
   },
   'IPNAT-CREATED': {
-    ...session('nat_create', 'unknown', '{? Created}{proto} {srcColon} {natSrcColon} {dstColon} {natDstColon}'),
+    ...session('nat_create', 'unknown', `{? Created}${NAT_PARTS}`),
     nat: 'begin',
   },
   'IPNAT-DELETED': {
-    ...session('nat_delete', 'unknown', '{? Deleted}{proto} {srcColon} {natSrcColon} {dstColon} {natDstColon}'),
+    ...session('nat_delete', 'unknown', `{? Deleted}${NAT_PARTS}`),
     nat: 'end',
   },
 };
+
+/** IOS XE says in the text which end of the translation it logs. */
+export const XE_NAT_ROWS: readonly MessageRow[] = [
+  { ...session('nat_create', 'unknown', `Created Translation ${NAT_PARTS}`), nat: 'begin' },
+  { ...session('nat_delete', 'unknown', `Deleted Translation ${NAT_PARTS}`), nat: 'end' },
+];
 
 /** 802.1X and MAC authentication of what is attached to a port. */
 function networkLogin(facility: string): Readonly<Record<string, EventRow>> {
@@ -341,8 +350,18 @@ const ACCESS: Readonly<Record<string, EventRow>> = {
   'SECURITY-LOGIN-CLOSE': event('authentication', 'logout', undefined, "User '{user}' logged out"),
 };
 
+/** `([sender MAC/sender IP/target MAC/target IP/time])`. */
+const ARP_DENIED = event(
+  'network',
+  'arp_denied',
+  'failure',
+  '{#ascribe.packets} Invalid ARPs ({@ascribe.arp_operation}) on {interface}, vlan {#network.vlan.id}.([{mac}/{srcip}/{_}/{dstip}/{...}',
+);
+
 /** The device, its interfaces, neighbours and processes. */
 const DEVICE: Readonly<Record<string, EventRow>> = {
+  'SW_DAI-DHCP_SNOOPING_DENY': ARP_DENIED,
+  'SW_DAI-ACL_DENY': ARP_DENIED,
   'LINK-UPDOWN': LINK,
   'LINK-CHANGED': LINK,
   'LINEPROTO-UPDOWN': LINK,

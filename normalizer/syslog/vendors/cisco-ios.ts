@@ -1,7 +1,7 @@
 import type { Fact, FactBase } from '../../model/facts';
 import { maskSecrets } from '../../mask-secrets';
 import type { SyslogContext, SyslogMessage } from '../contract';
-import { IOS_ROWS } from './cisco-ios.data';
+import { IOS_ROWS, XE_NAT_ROWS } from './cisco-ios.data';
 import { IOS_SLOTS } from './cisco-ios-slots';
 import { type CiscoHead, ciscoHead } from './cisco-mnemonic';
 import { readAccounting, readAclFlow } from './cisco-nxos-text';
@@ -12,6 +12,7 @@ import { type CompiledRow, type HandRead, type MessageRow, type SessionRow, comp
 import { UNIX_AUTH } from './unix-auth.data';
 
 const ROWS = compileRows<MessageRow>(IOS_ROWS, IOS_SLOTS);
+const XE_NAT: readonly CompiledRow[] = XE_NAT_ROWS.map((row) => compileRow(row, IOS_SLOTS));
 const UNIX_ROWS = UNIX_AUTH.map((row) => compileRow(row, EVENT_SLOTS));
 
 /** The facts of a message of the IOS family; products differ in header and facilities, not in the reading. */
@@ -49,9 +50,11 @@ function specialReading(content: string, { facility, mnemonic, textAt }: CiscoHe
 /** Rows by whole facility, by its first part (`LINK-SP`, `SEC_LOGIN-SW2`), by mnemonic alone. */
 function rowsOf({ facility, mnemonic }: CiscoHead): readonly CompiledRow[] {
   if (mnemonic === 'SYSTEM_MSG') return UNIX_ROWS;
+  if (mnemonic === 'LOG_TRANSLATION') return XE_NAT;
   const dash = facility.indexOf('-');
   const row =
     ROWS.get(`${facility}-${mnemonic}`) ??
+    ROWS.get(`${facility.toUpperCase()}-${mnemonic}`) ??
     (dash < 0 ? undefined : ROWS.get(`${facility.slice(0, dash)}-${mnemonic}`)) ??
     ROWS.get(`*-${mnemonic}`);
   return row === undefined ? [] : [row];

@@ -1,6 +1,7 @@
 import type { Fact, FactBase } from '../../model/facts';
 import { JUNOS_FLOW_ACTIONS, JUNOS_NOTHING, JUNOS_TAG_PROTOCOLS } from './juniper-junos.data';
 import { splitSlash } from './event-slots';
+import { readScreen } from './juniper-screen';
 import { type Reading, newReading, readHost, readNat, sessionLogOf } from './reading';
 import { countOf, integerOf, portOf, protocolOf } from './value';
 
@@ -13,7 +14,7 @@ export function flowTag(tag: string): string {
 }
 
 export function isFlowTag(tag: string): boolean {
-  return JUNOS_FLOW_ACTIONS[flowTag(tag)] !== undefined;
+  return Object.hasOwn(JUNOS_FLOW_ACTIONS, flowTag(tag));
 }
 
 /** The session that a flow message tells of ("Junos OS System Log Explorer", RT_FLOW). The client is the source. */
@@ -120,6 +121,7 @@ function actionOf(tag: string, { extra }: Reading, fields: FlowFields): string {
   if (word === undefined) return meaning;
   extra['ascribe.vendor_action'] = word;
   const lower = word.toLowerCase();
+  if (lower === 'alarm-without-drop') return 'allowed';
   if (lower.includes('drop')) return 'dropped';
   if (lower.includes('block') || lower.includes('close') || lower === 'reject') return 'denied';
   return meaning === 'dropped' ? 'allowed' : meaning;
@@ -143,6 +145,10 @@ function stated(fields: FlowFields, name: string): string | undefined {
  */
 export function flowFieldsOfText(tag: string, text: string): FlowFields {
   const fields = new Map<string, string>();
+  if (tag.startsWith('RT_SCREEN_')) {
+    readScreen(text, fields);
+    return fields;
+  }
   const at = behindIntroduction(text, fields);
   if (at < 0) return fields;
   const tokens = text

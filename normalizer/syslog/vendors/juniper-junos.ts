@@ -2,6 +2,7 @@ import type { Fact, FactBase } from '../../model/facts';
 import { maskSecrets } from '../../mask-secrets';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { EVENT_SLOTS, text, token } from './event-slots';
+import { filterFact } from './juniper-filter';
 import { flowFact, flowFieldsOfText, isFlowTag } from './juniper-flow';
 import {
   JUNOS_DATA,
@@ -51,9 +52,9 @@ export const JUNIPER_JUNOS: VendorParser = {
 function recognizesJunos({ appName, content, msgId, structuredData }: SyslogMessage): boolean {
   if (structuredData !== undefined && dataOf(structuredData) !== undefined) return true;
   if (appName !== undefined && JUNOS_PROCESSES.has(appName)) return true;
-  const tag = tagAt(content) ?? msgId;
+  const tag = tagAt(content) ?? msgId ?? headerTag(appName);
   if (tag !== undefined && JUNOS_TAG_PREFIXES.some((prefix) => tag.startsWith(prefix))) return true;
-  return content.startsWith('tcp_auth_ok: ') || isLineCard(content);
+  return content.startsWith('tcp_auth_ok: ') || content.startsWith('FW: ') || isLineCard(content);
 }
 
 /** Line cards write their name and no colon: `fpc0 …`. */
@@ -65,9 +66,11 @@ function isLineCard(content: string): boolean {
 
 function parseJunos(message: SyslogMessage, base: FactBase): Fact[] {
   const { content, structuredData } = message;
+  const filtered = filterFact(content, base);
+  if (filtered !== undefined) return [filtered];
   const data = structuredData === undefined ? undefined : dataOf(structuredData);
   const written = tagAt(content);
-  const tag = written ?? message.msgId;
+  const tag = written ?? message.msgId ?? headerTag(message.appName);
   const textAt = written === undefined ? 0 : skipSpace(content, written.length + 1);
   if (tag !== undefined && isFlowTag(tag)) {
     const fields = data ?? flowFieldsOfText(tag, content.slice(textAt));
@@ -76,6 +79,11 @@ function parseJunos(message: SyslogMessage, base: FactBase): Fact[] {
   }
   if (tag !== undefined && data !== undefined) return [dataEvent(tag, data, message, base)];
   return [textEvent(tag, textAt, message, base)];
+}
+
+/** Where a daemon's name is missing the event tag stands in its place in the header. */
+function headerTag(appName: string | undefined): string | undefined {
+  return appName === undefined ? undefined : tagAt(`${appName}:`);
 }
 
 /** An event whose values stand in structured data. */

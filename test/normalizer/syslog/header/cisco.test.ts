@@ -28,7 +28,14 @@ describe('Cisco IOS, IOS-XE and IOS-XR headers', () => {
     [
       'a dot: synchronization was lost',
       `<189>42: .Nov 24 03:59:00.123: ${content}`,
-      { ...ios, ...received, timeQuality: 'unsynced', sequence: { ios: 42 }, content },
+      {
+        ...ios,
+        time: '2026-11-24T03:59:00.123Z',
+        timeQuality: 'no_year',
+        timezone: 'UTC',
+        sequence: { ios: 42 },
+        content,
+      },
     ],
     [
       'uptime as a clock',

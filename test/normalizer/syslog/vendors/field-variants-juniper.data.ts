@@ -1,0 +1,74 @@
+import { type FieldVariant, variant } from './field-variants';
+
+const junos = (name: string, body: string, fact: object): FieldVariant =>
+  variant(name, `<14>Nov 24 02:10:00 srx1 ${body}`, fact);
+
+const CLOSED =
+  'session closed TCP FIN: 10.1.1.1/51000->198.51.100.7/443 junos-https 203.0.113.9/20000->198.51.100.7/443 r1 None 6 p1 trust untrust 4711 12(1200) 8(800) 45 UNKNOWN UNKNOWN N/A(N/A) ge-0/0/0.0 UNKNOWN';
+const CLOSED_FACT = {
+  action: 'session_end',
+  source: { ip: '10.1.1.1', port: 51000, natIp: '203.0.113.9', natPort: 20000, bytes: 1200n, packets: 12n },
+  destination: { ip: '198.51.100.7', port: 443, natIp: undefined, bytes: 800n, packets: 8n },
+  reason: 'TCP FIN',
+  ruleName: 'p1',
+  sessionKey: '4711',
+  user: undefined,
+};
+
+export const JUNIPER_VARIANTS: readonly FieldVariant[] = [
+  junos('a flow of a logical system', `RT_FLOW: RT_FLOW_SESSION_CLOSE_LS: Lsys LS1: ${CLOSED}`, CLOSED_FACT),
+  junos('a flow whose tag is the header tag', `RT_FLOW_SESSION_CLOSE: ${CLOSED}`, CLOSED_FACT),
+  junos(
+    'a screen with ports',
+    'RT_IDS: RT_SCREEN_TCP: TCP sweep! source: 203.0.113.1:6000, destination: 10.0.0.1:1433, zone name: untrust, interface name: ge-0/0/0.0, action: drop',
+    {
+      action: 'dropped',
+      outcome: 'failure',
+      protocol: 6,
+      source: { ip: '203.0.113.1', port: 6000 },
+      destination: { ip: '10.0.0.1', port: 1433 },
+      ingressZone: 'untrust',
+      ingressInterface: 'ge-0/0/0.0',
+      extra: { 'ascribe.signature': 'TCP sweep!' },
+    },
+  ),
+  junos(
+    'a screen that only warns',
+    'RT_IDS: RT_SCREEN_IP: IP spoofing! source: 203.0.113.1, destination: 10.0.0.1, protocol-id: 17, zone name: untrust, interface name: ge-0/0/0.0, action: alarm-without-drop',
+    { action: 'allowed', protocol: 17, source: { ip: '203.0.113.1', port: undefined } },
+  ),
+  junos(
+    'a screen with IPv6',
+    'RT_IDS: RT_SCREEN_ICMP: ICMP flood! source: 2001:db8::1, destination: 2001:db8::2, zone name: untrust, interface name: ge-0/0/0.0, action: drop',
+    { action: 'dropped', source: { ip: '2001:db8::1', port: undefined }, destination: { ip: '2001:db8::2' } },
+  ),
+  junos(
+    'a packet that a filter dropped',
+    'fpc0 PFE_FW_SYSLOG_IP: FW: ge-0/0/1.0 D tcp 192.0.2.5 198.51.100.7 51000 22 (1 packets)',
+    {
+      action: 'dropped',
+      outcome: 'failure',
+      protocol: 6,
+      source: { ip: '192.0.2.5', port: 51000, packets: 1n },
+      destination: { ip: '198.51.100.7', port: 22 },
+      ingressInterface: 'ge-0/0/1.0',
+    },
+  ),
+  junos(
+    'a frame that a filter let through',
+    'fpc0 PFE_FW_SYSLOG_ETH_IP: FW: ge-0/0/1.0 A 0800 00:11:22:33:44:55 -> 00:11:22:33:44:66 udp 192.0.2.5 198.51.100.7 51000 53 (2 packets)',
+    {
+      action: 'allowed',
+      protocol: 17,
+      source: { ip: '192.0.2.5', port: 51000, mac: '00:11:22:33:44:55', packets: 2n },
+      destination: { ip: '198.51.100.7', port: 53 },
+    },
+  ),
+  junos('a filter of the kernel', 'kernel: FW: fxp0.0 R icmp 192.0.2.5 198.51.100.7 8 0 (1 packets)', {
+    action: 'denied',
+    protocol: 1,
+    icmpType: 8,
+    icmpCode: 0,
+    source: { ip: '192.0.2.5', port: undefined },
+  }),
+];
