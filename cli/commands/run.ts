@@ -28,11 +28,31 @@ async function run(context: CommandContext): Promise<CommandResult> {
   const telemetry = new Telemetry({ log });
   const daemon = new Daemon({ loaded, telemetry });
   io.interruption.drains();
-  await daemon.start();
-  // One after another: a second SIGHUP must not meet half of the first.
-  let reloading = Promise.resolve();
-  const reload = (): void => void (reloading = reloading.then(() => reloadFrom(context, daemon, telemetry)));
+  // One after another: a SIGHUP must meet neither half of a start nor half of another reload, and never end the process.
+  const starting = daemon.start();
+  let turn: Promise<void> = starting;
+  const reload = (): void => {
+    turn = turn.then(
+      () => reloadFrom(context, daemon, telemetry),
+      () => undefined,
+    );
+  };
   process.on('SIGHUP', reload);
+  try {
+    await starting;
+    return await serve(context, daemon, telemetry);
+  } finally {
+    process.off('SIGHUP', reload);
+    telemetry.flush();
+  }
+}
+
+/** Until a signal asks for the end or a part fails. */
+async function serve(
+  { io }: CommandContext,
+  daemon: DaemonModule.Daemon,
+  telemetry: TelemetryModule.Telemetry,
+): Promise<CommandResult> {
   try {
     await Promise.race([stopAsked(io.interruption.signal), daemon.failure]);
     telemetry.emit({ kind: 'daemon_stopping', reason: io.interruption.received ?? 'asked to' });
@@ -41,12 +61,7 @@ async function run(context: CommandContext): Promise<CommandResult> {
     return EXIT.done;
   } catch (error) {
     await daemon.stop();
-    throw new CommandError('part_failed', messageOf(error), EXIT.failed, {
-      cause: error,
-    });
-  } finally {
-    process.off('SIGHUP', reload);
-    telemetry.flush();
+    throw new CommandError('part_failed', messageOf(error), EXIT.failed, { cause: error });
   }
 }
 
