@@ -20,6 +20,8 @@ export function addressText(bytes: Uint8Array, offset = 0, length: number = byte
 
 /** Canonical text of an address text, or undefined when it is not an address. */
 export function canonicalAddress(text: string): string | undefined {
+  // A dotted quad without leading zeros is its own canonical text.
+  if (isIPv4(text)) return text;
   const bytes = addressBytes(text);
   return bytes === undefined ? undefined : addressText(bytes);
 }
