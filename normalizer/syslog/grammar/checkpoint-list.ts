@@ -28,8 +28,13 @@ export function readCheckpointList(text: string, from = 0): Map<string, string> 
 
 function skip(text: string, from: number): number {
   let at = from;
-  while (at < text.length && (text.charCodeAt(at) <= 0x20 || '[;]|'.includes(text[at] ?? ' '))) at++;
+  while (at < text.length && isFiller(text.charCodeAt(at))) at++;
   return at;
+}
+
+/** Blanks, `[`, `;`, `]`, `|`. */
+function isFiller(code: number): boolean {
+  return code <= 0x20 || code === 0x5b || code === 0x3b || code === 0x5d || code === 0x7c;
 }
 
 function endOfName(text: string, from: number): number {

@@ -19,6 +19,8 @@ export interface DeviceTime {
 
 /** `2018-11-30 16:09:07`, `2018/11/30 …`, RFC 3339; without a zone the device's configured one is applied. */
 export function stampTime(text: string | undefined, { settings, receivedAt }: SyslogContext): DeviceTime | undefined {
+  const plain = text === undefined ? undefined : plainStamp(text);
+  if (plain !== undefined) return { ms: zoneOf(settings.timezone).toUtc(plain, receivedAt), quality: 'no_zone' };
   const found = text === undefined ? null : STAMP.exec(text.trim());
   if (found === null) return undefined;
   const [, year, month, day, hour, minute, second, fraction = '', stated] = found;
@@ -34,6 +36,27 @@ export function stampTime(text: string | undefined, { settings, receivedAt }: Sy
   if (!validParts(Number(month), Number(day), Number(hour), Number(minute), Number(second), local)) return undefined;
   if (stated !== undefined) return { ms: local - (offsetMinutes(stated) ?? 0) * 60_000, quality: 'ok' };
   return { ms: zoneOf(settings.timezone).toUtc(local, receivedAt), quality: 'no_zone' };
+}
+
+/** `2018/11/30 16:09:07`, nothing before or behind, as local ms: what firewalls write three times a line. */
+function plainStamp(text: string): number | undefined {
+  if (text.length !== 19 || text.charCodeAt(10) !== 0x20) return undefined;
+  const dash = text.charCodeAt(4);
+  if ((dash !== 0x2d && dash !== 0x2f) || text.charCodeAt(7) !== dash) return undefined;
+  if (text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a) return undefined;
+  const year = pair(text, 0) * 100 + pair(text, 2);
+  const [month, day, hour] = [pair(text, 5), pair(text, 8), pair(text, 11)];
+  const [minute, second] = [pair(text, 14), pair(text, 17)];
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second);
+  if (Number.isNaN(ms)) return undefined;
+  return year >= 1000 && validParts(month, day, hour, minute, second, ms) ? ms : undefined;
+}
+
+/** Two digits; not a number where they are none. */
+function pair(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 /** Refuses what `Date.UTC` would carry over (month 13, 31 February). */

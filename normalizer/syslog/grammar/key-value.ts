@@ -53,15 +53,12 @@ export function endOfKey(text: string, at: number): number {
   return end;
 }
 
+const KEY_CODES = new Uint8Array(128);
+for (const char of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.')
+  KEY_CODES[char.charCodeAt(0)] = 1;
+
 function isKeyCode(code: number): boolean {
-  return (
-    (code >= 0x61 && code <= 0x7a) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x30 && code <= 0x39) ||
-    code === 0x5f ||
-    code === 0x2d ||
-    code === 0x2e
-  );
+  return KEY_CODES[code] === 1;
 }
 
 function isSeparator(code: number): boolean {
@@ -88,11 +85,11 @@ function nextSeparator(text: string, from: number, comma: boolean): number {
 function commaSeparated(text: string, from: number): boolean {
   const start = text.indexOf('=', from);
   if (start < 0) return false;
-  const end =
-    text.charCodeAt(start + 1) === QUOTE ? closingQuote(text, start + 2, '"') + 1 : nextSeparator(text, start, true);
-  const space = text.indexOf(' ', start);
-  if (text.charCodeAt(end) !== COMMA || (space >= 0 && space < end && text.charCodeAt(start + 1) !== QUOTE))
-    return false;
+  const quoted = text.charCodeAt(start + 1) === QUOTE;
+  const end = quoted ? closingQuote(text, start + 2, '"') + 1 : text.indexOf(',', start);
+  if (end < 0 || text.charCodeAt(end) !== COMMA) return false;
+  const space = quoted ? -1 : text.indexOf(' ', start);
+  if (space >= 0 && space < end) return false;
   const keyEnd = endOfKey(text, end + 1);
   return keyEnd > end + 1 && text.charCodeAt(keyEnd) === EQUALS;
 }
@@ -106,6 +103,7 @@ function closingQuote(text: string, from: number, quote: string): number {
   let seen = 0;
   for (let at = text.indexOf(quote, from); at >= 0 && seen < MAX_QUOTES; at = text.indexOf(quote, at + 1)) {
     seen++;
+    if (text.charCodeAt(at - 1) !== BACKSLASH && endsValue(text, at + 1)) return at;
     const next = text.indexOf(quote, at + 1);
     const opensNext = next < 0 || text.charCodeAt(next - 1) === EQUALS;
     const escaped = isEscaped(text, at, from);

@@ -19,18 +19,28 @@ export function present<T extends object>(fields: Partially<T>): T {
 }
 
 const NOTHING = new Set(['', '-', 'N/A', 'n/a', '(null)', 'null', '(none)', 'undefined', '<none>', 'None', 'NULL']);
+const LONGEST_NOTHING = 9;
+
+/** `text.trim()`, without a call for the texts that begin and end in a plain character: nearly all. */
+function trimmed(text: string): string {
+  return isPlain(text.charCodeAt(0)) && isPlain(text.charCodeAt(text.length - 1)) ? text : text.trim();
+}
+
+function isPlain(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
 
 /** The text, blanks at its ends taken off; undefined when it says nothing. */
 export function word(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const value = text.trim();
-  return NOTHING.has(value) ? undefined : value;
+  const value = trimmed(text);
+  return value.length <= LONGEST_NOTHING && NOTHING.has(value) ? undefined : value;
 }
 
 /** Canonical address. Brackets around IPv6 are taken off; an unspecified address (`0.0.0.0`, `::`) is none. */
 export function ip(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  let value = text.trim();
+  let value = trimmed(text);
   if (value.startsWith('[') && value.endsWith(']')) value = value.slice(1, -1);
   const zone = value.indexOf('%');
   if (zone > 0) value = value.slice(0, zone);
@@ -46,9 +56,14 @@ export function anyIp(text: string | undefined): string | undefined {
 /** Decimal digits only, up to 2^53; undefined for anything else. */
 export function integer(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const value = text.trim();
-  if (value === '' || value.length > 16 || !allDigits(value)) return undefined;
-  const number = Number(value);
+  const value = trimmed(text);
+  if (value === '' || value.length > 16) return undefined;
+  let number = 0;
+  for (let at = 0; at < value.length; at++) {
+    const digit = value.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
@@ -61,6 +76,8 @@ export function port(text: string | undefined): number | undefined {
 /** A counter of at most 20 digits. */
 export function count(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
+  const small = integer(text);
+  if (small !== undefined) return BigInt(small);
   const value = text.trim();
   return value === '' || value.length > 20 || !allDigits(value) ? undefined : BigInt(value);
 }
@@ -145,6 +162,9 @@ export function translation(
 /** Nanoseconds of a count of seconds, fractions down to the microsecond. */
 export function secondsAsNs(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;
+  const small = integer(text);
+  // Whole seconds of up to three months, in nanoseconds, are exact in a double.
+  if (small !== undefined && small < 9_000_000) return BigInt(small * 1_000_000_000);
   const [whole = '', fraction = '', ...rest] = text.trim().split('.');
   const seconds = count(whole);
   if (seconds === undefined || rest.length > 0 || (fraction !== '' && count(fraction) === undefined)) return undefined;

@@ -9,6 +9,8 @@ import { CEF_LABELS, FIELD_ALIASES } from './checkpoint.data';
 /** Check Point field name → text, whatever the format (syslog, CEF, LEEF, splunk, generic, JSON) they came in. */
 export type CheckpointFields = ReadonlyMap<string, string>;
 
+const ALIASES = Object.entries(FIELD_ALIASES);
+
 /** SD-ID of the syslog that gateways and SmartView write themselves; 2620 is Check Point's enterprise number. */
 const SD_ID = 'Fields@1.3.6.1.4.1.2620';
 
@@ -31,26 +33,38 @@ function hasAny(text: string, parts: readonly string[]): boolean {
 
 /** Reads the fields; empty when the text is none of the formats. */
 export function checkpointFields(message: SyslogMessage): CheckpointFields {
-  const raw = rawFields(message);
-  const out = new Map<string, string>();
-  for (const [key, value] of raw) {
-    const name = FIELD_ALIASES[key] ?? (key.endsWith(':') ? key.slice(0, -1) : key);
-    // Some exporters carry JSON's escape of the ampersand into other formats.
-    if (!out.has(name)) out.set(name, value.replaceAll('\\u0026', '&'));
+  const out = rawFields(message);
+  for (const [alias, name] of ALIASES) {
+    const value = out.get(alias);
+    if (value !== undefined && !out.has(name)) out.set(name, value);
+  }
+  // Some exporters carry JSON's escape of the ampersand into other formats.
+  if (message.text.includes('\\u0026')) {
+    for (const [key, value] of out) out.set(key, value.replaceAll('\\u0026', '&'));
   }
   return out;
 }
 
-function rawFields(message: SyslogMessage): ReadonlyMap<string, string> {
+function rawFields(message: SyslogMessage): Map<string, string> {
   const { content } = message;
   const structured = message.structuredData?.get(SD_ID);
-  if (structured !== undefined) return structured;
+  if (structured !== undefined) return withoutColons(structured);
   if (content.startsWith('CEF:')) return cefFields(content);
   if (content.startsWith('LEEF:')) return leefFields(content);
   if (content.startsWith('{')) return jsonFields(content);
   // Its own syslog may have a time that no grammar reads (`12:10:16--5:00`), so the list need not be at the start.
   const at = content.indexOf(`[${SD_ID} `);
   return readCheckpointList(content, at < 0 ? 0 : at + SD_ID.length + 2);
+}
+
+/** `sys_message::"…"` of the exporter's list leaves a colon at the name when a header read it as structured data. */
+function withoutColons(fields: ReadonlyMap<string, string>): Map<string, string> {
+  const out = new Map<string, string>();
+  for (const [key, value] of fields) {
+    const name = key.endsWith(':') ? key.slice(0, -1) : key;
+    if (!out.has(name)) out.set(name, value);
+  }
+  return out;
 }
 
 function cefFields(content: string): Map<string, string> {

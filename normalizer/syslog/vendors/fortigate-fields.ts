@@ -73,12 +73,16 @@ function jsonFields(content: string): Map<string, string> {
   return out;
 }
 
+// Maps, because looking a slice of the text up in an object makes a name of it first.
+const NAMES: ReadonlyMap<string, string> = new Map(Object.entries(CEF_FIELDS));
+const LABELS: ReadonlyMap<string, string> = new Map(Object.entries(CEF_LABELS));
+
 function cefFields(content: string): Map<string, string> {
   const out = new Map<string, string>();
   const cef = readCef(content);
   if (cef === undefined) return out;
   for (const [label, value] of labelledValues(cef.extension)) {
-    const field = CEF_LABELS[label];
+    const field = LABELS.get(label);
     if (field !== undefined) out.set(field, value);
   }
   for (const [key, value] of cef.extension) {
@@ -96,7 +100,7 @@ function cefFields(content: string): Map<string, string> {
 
 /** The FortiOS name of a CEF key; undefined for the `csN` family, which its labels name. */
 function cefField(key: string): string | undefined {
-  const known = CEF_FIELDS[key];
+  const known = NAMES.get(key);
   if (known !== undefined) return known;
   const prefix = CEF_PREFIXES.find((candidate) => key.startsWith(candidate));
   if (prefix !== undefined) return key.slice(prefix.length);

@@ -5,6 +5,7 @@ import {
   integer,
   ip,
   mac,
+  type Partially,
   port,
   present,
   protocol,
@@ -70,11 +71,11 @@ function sessionFields(
   base: FactBase,
   meaning: TrafficAction,
   vendorAction: string,
-): SessionLog {
+): Partially<SessionLog> {
   const user = word(fields.get('user')) ?? word(fields.get('unauthuser'));
   const sessionId = integer(fields.get('sessionid'));
   const icmp = ICMP_SERVICE.exec(fields.get('service') ?? '');
-  return present<SessionLog>({
+  return {
     ...base,
     fact: 'session_log',
     action: meaning.action,
@@ -95,7 +96,7 @@ function sessionFields(
     code: word(fields.get('logid')),
     icmpType: icmp === null ? hexByte(fields.get('icmptype')) : Number(icmp[1]),
     icmpCode: icmp === null ? hexByte(fields.get('icmpcode')) : Number(icmp[2]),
-  });
+  };
 }
 
 /** `transip`/`transport` are the source's translation; only where `trandisp` names one (a sniffer writes 0.0.0.0). */

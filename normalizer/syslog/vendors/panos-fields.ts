@@ -17,8 +17,28 @@ import {
   TYPE_ALIASES,
 } from './panos.data';
 
-/** PAN-OS variable name → text, whatever the format (CSV, CEF, LEEF) they came in. */
-export type PanosFields = ReadonlyMap<string, string>;
+/** PAN-OS variable name → text, whatever the format (CSV, CEF, LEEF) they came in; undefined for an empty column. */
+export type PanosFields = Pick<ReadonlyMap<string, string>, 'get'>;
+
+/** Columns by name without a map for each line: the columns of a log type stand still. */
+class ColumnFields implements PanosFields {
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #values: readonly string[];
+  readonly #type: string;
+
+  constructor(places: ReadonlyMap<string, number>, values: readonly string[], type: string) {
+    this.#places = places;
+    this.#values = values;
+    this.#type = type;
+  }
+
+  get(name: string): string | undefined {
+    if (name === 'type') return this.#type;
+    const place = this.#places.get(name);
+    const value = place === undefined ? undefined : this.#values[place];
+    return value === '' ? undefined : value;
+  }
+}
 
 const TYPES: ReadonlySet<string> = new Set([...Object.keys(LOG_COLUMNS), ...OTHER_TYPES]);
 
@@ -49,25 +69,24 @@ export function panosFields(content: string): PanosFields {
   if (content.startsWith('CEF:')) return cefFields(content);
   if (content.startsWith('LEEF:')) return leefFields(content);
   const values = readCsvLine(content, 0, true);
-  const out = new Map<string, string>();
-  if (values[2] === 'audit') {
-    put(out, AUDIT_COLUMNS, values, 0);
-    return out.set('type', 'AUDIT');
-  }
-  put(out, COMMON_COLUMNS, values, 0);
-  const type = TYPE_ALIASES[out.get('type') ?? ''] ?? out.get('type') ?? '';
-  out.set('type', type);
-  const columns = type === 'CONFIG' && isCustomConfig(values) ? CONFIG_CUSTOM_COLUMNS : LOG_COLUMNS[type];
-  if (columns !== undefined) put(out, columns, values, COMMON_COLUMNS.length);
-  return out;
+  if (values[2] === 'audit') return new ColumnFields(AUDIT_PLACES, values, 'AUDIT');
+  const stated = values[TYPE_COLUMN] ?? '';
+  const type = TYPE_ALIASES[stated] ?? stated;
+  const custom = type === 'CONFIG' && isCustomConfig(values);
+  return new ColumnFields(custom ? CONFIG_CUSTOM_PLACES : (PLACES.get(type) ?? COMMON_PLACES), values, type);
 }
 
-function put(out: Map<string, string>, columns: readonly string[], values: readonly string[], from: number): void {
-  for (let i = 0; i < columns.length && from + i < values.length; i++) {
-    const name = columns[i];
-    const value = values[from + i];
-    if (name !== undefined && name !== '' && value !== undefined && value !== '') out.set(name, value);
-  }
+const TYPE_COLUMN = COMMON_COLUMNS.indexOf('type');
+const AUDIT_PLACES = placesOf(AUDIT_COLUMNS);
+const COMMON_PLACES = placesOf(COMMON_COLUMNS);
+const CONFIG_CUSTOM_PLACES = placesOf([...COMMON_COLUMNS, ...CONFIG_CUSTOM_COLUMNS]);
+const PLACES: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
+  Object.entries(LOG_COLUMNS).map(([type, columns]) => [type, placesOf([...COMMON_COLUMNS, ...columns])]),
+);
+
+/** Place of each named column. */
+function placesOf(columns: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(columns.map((name, place): [string, number] => [name, place]).filter(([name]) => name !== ''));
 }
 
 /** In the default format column 15 is the sequence number and column 16 the flags (`0x…`). */

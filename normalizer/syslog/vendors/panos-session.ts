@@ -7,6 +7,7 @@ import {
   integer,
   ip,
   mac,
+  type Partially,
   port,
   present,
   protocol,
@@ -103,11 +104,11 @@ function sessionFields(
   base: FactBase,
   action: string,
   vendorAction: string | undefined,
-): SessionLog {
+): Partially<SessionLog> {
   const number = protocol(fields.get('proto'));
   const user = userName(fields.get('srcuser'));
   const sessionId = nonZero(fields.get('sessionid'));
-  return present<SessionLog>({
+  return {
     ...base,
     fact: 'session_log',
     action,
@@ -125,7 +126,7 @@ function sessionFields(
     application: word(fields.get('app')),
     sessionKey: sessionId === undefined ? undefined : `${word(fields.get('vsys')) ?? 'vsys1'}:${sessionId}`,
     code: [fields.get('type'), fields.get('subtype')].filter((part) => part !== undefined && part !== '0').join(':'),
-  });
+  };
 }
 
 function outcomeOf(vendorAction: string | undefined): 'success' | 'failure' | undefined {
