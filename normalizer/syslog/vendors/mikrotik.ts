@@ -4,7 +4,16 @@ import type { SyslogMessage, VendorParser } from '../contract';
 import { EVENT_SLOTS, splitColon, text, token } from './event-slots';
 import { MIKROTIK_EVENTS } from './mikrotik.data';
 import { NETFILTER_VERDICTS } from './netfilter.data';
-import { type Reading, bindingOf, eventOf, newReading, readHost, readNat, sessionLogOf } from './reading';
+import {
+  type EndpointDraft,
+  type Reading,
+  bindingOf,
+  eventOf,
+  newReading,
+  readHost,
+  readNat,
+  sessionLogOf,
+} from './reading';
 import { type CompiledRow, type EventRow, compileRow } from './rows';
 import { integerOf, macOf, protocolOf } from './value';
 
@@ -173,13 +182,14 @@ function readPair({ source, destination }: Reading, part: string): void {
   readHost(destination, ...splitColon(part.slice(arrow + 2)));
 }
 
-/** `(A:p->X:q)->B:r` translates the source, `A:p->(B:r->Y:s)` the destination; both may be. */
-function readNatPart({ source, destination }: Reading, part: string): void {
+/**
+ * `(A:p->X:q)->B:r` translates the source, `A:p->(B:r->Y:s)` the destination; both may be. Behind the destination's
+ * translation the pair before has the new address already: the original is the one stated here.
+ */
+function readNatPart(r: Reading, part: string): void {
   const [left, right] = halves(part);
-  const from = translated(left);
-  const to = translated(right);
-  if (from !== undefined) readNat(source, ...splitColon(from));
-  if (to !== undefined) readNat(destination, ...splitColon(to));
+  readTranslated(r.source, left);
+  readTranslated(r.destination, right);
 }
 
 /** Cut at the arrow that stands outside parentheses. */
@@ -193,10 +203,11 @@ function halves(part: string): [left: string, right: string] {
   return [part, ''];
 }
 
-function translated(side: string): string | undefined {
-  if (!side.startsWith('(')) return undefined;
+function readTranslated(into: EndpointDraft, side: string): void {
   const arrow = side.indexOf('->');
-  return arrow < 0 ? undefined : side.slice(arrow + 2, side.lastIndexOf(')'));
+  if (!side.startsWith('(') || arrow < 0) return;
+  readHost(into, ...splitColon(side.slice(1, arrow)));
+  readNat(into, ...splitColon(side.slice(arrow + 2, side.lastIndexOf(')'))));
 }
 
 function dropPorts({ source, destination }: Reading): void {

@@ -71,14 +71,21 @@ function scanPacket(text: string): Packet {
     const equals = word.indexOf('=');
     if (equals < 0) {
       if (word !== '') flags.add(word);
-    } else if (!fields.has(word.slice(0, equals))) fields.set(word.slice(0, equals), word.slice(equals + 1));
+    } else if (!fields.has(word.slice(0, equals)))
+      fields.set(word.slice(0, equals), withoutComma(word.slice(equals + 1)));
   }
   return { fields, flags };
 }
 
+/** ebtables closes its address part with a comma. */
+function withoutComma(value: string): string {
+  return value.endsWith(',') ? value.slice(0, -1) : value;
+}
+
 function readPacket(r: Reading, { fields, flags }: Packet): void {
   const get = (name: string): string => fields.get(name) ?? '';
-  const protocol = protocolOf(get('PROTO'));
+  // ebtables writes `IP proto=6`.
+  const protocol = protocolOf(fields.get('PROTO') ?? get('proto'));
   if (protocol !== undefined) r.body.protocol = protocol;
   readHost(r.source, get('SRC'), get('SPT'));
   readHost(r.destination, get('DST'), get('DPT'));

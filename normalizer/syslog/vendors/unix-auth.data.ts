@@ -49,8 +49,8 @@ export const UNIX_AUTH: readonly EventRow[] = [
     // pam_unix since Linux-PAM 1.4 writes the id behind the name.
     'pam_unix({_}:session): session opened for user {userWord}(uid={_}',
     'pam_unix({_}:session): session opened for user {userWord}',
-    'Session opened for {userWord} on {@ascribe.line}',
     "Session opened for '{user}' on {@ascribe.line}",
+    'Session opened for {userWord} on {@ascribe.line}',
   ),
   event(
     'authentication',

@@ -118,10 +118,19 @@ export interface VmSentence {
   readonly state?: 'begin' | 'end' | 'seen';
 }
 
+const POWER_WORDS: readonly Omit<VmSentence, 'head'>[] = [
+  { tail: ' is powered on', action: 'vm_power_on', state: 'begin' },
+  { tail: ' has powered on', action: 'vm_power_on', state: 'begin' },
+  { tail: ' is powered off', action: 'vm_power_off', state: 'end' },
+  { tail: ' has powered off', action: 'vm_power_off', state: 'end' },
+  { tail: ' is suspended', action: 'vm_suspend', state: 'end' },
+];
+
 export const VM_SENTENCES: readonly VmSentence[] = [
-  { head: '', tail: ' is powered on', action: 'vm_power_on', state: 'begin' },
-  { head: '', tail: ' is powered off', action: 'vm_power_off', state: 'end' },
-  { head: '', tail: ' is suspended', action: 'vm_suspend', state: 'end' },
+  ...POWER_WORDS.flatMap(({ tail, ...meaning }): VmSentence[] => [
+    { head: 'Virtual machine ', tail, ...meaning },
+    { head: '', tail, ...meaning },
+  ]),
   { head: '', tail: ' is starting', action: 'vm_starting' },
   { head: '', tail: ' is stopping', action: 'vm_stopping' },
   { head: '', tail: ' is resuming', action: 'vm_resume', state: 'begin' },

@@ -18,15 +18,51 @@ export const VMWARE_NSX: VendorParser = {
   parse: (message, { base }) => parseNsx(message, base),
 };
 
-const VERDICTS: Readonly<Record<string, string>> = { PASS: 'allowed', DROP: 'dropped', REJECT: 'denied' };
+/** `NAT` and `RDR` name the rule of a translation, the last ones a service that got the packet; it went on in each case. */
+const VERDICTS: ReadonlyMap<string, string> = new Map([
+  ['PASS', 'allowed'],
+  ['DROP', 'dropped'],
+  ['REJECT', 'denied'],
+  ['NAT', 'allowed'],
+  ['RDR', 'allowed'],
+  ['PUNT', 'allowed'],
+  ['REDIRECT', 'allowed'],
+  ['COPY', 'allowed'],
+  ['PBR', 'allowed'],
+  ['LB', 'allowed'],
+]);
 
-/** Where `INET match` or `INET6 TERM` begins. */
+/** Why the packet was logged, beside `TERM`; edges write `reason-` before it. */
+const REASONS: ReadonlySet<string> = new Set([
+  'match',
+  'bad-offset',
+  'fragment',
+  'short',
+  'normalize',
+  'memory',
+  'bad-timestamp',
+  'proto-cksum',
+  'state-mismatch',
+  'state-insert',
+  'state-limit',
+  'SpoofGuard',
+  'ip-option',
+]);
+
+/** Where `INET match`, `INET reason-match` or `INET6 TERM` begins. */
 function packetAt(content: string): number {
-  for (const lead of ['INET match ', 'INET TERM ', 'INET6 match ', 'INET6 TERM ']) {
-    const at = content.indexOf(lead);
-    if (at >= 0 && at < 128) return at;
+  for (const family of ['INET ', 'INET6 ']) {
+    const at = content.indexOf(family);
+    if (at < 0 || at >= 128) continue;
+    const from = at + family.length;
+    const kind = content.slice(from, content.indexOf(' ', from));
+    if (kind === 'TERM' || REASONS.has(reasonOf(kind))) return at;
   }
   return -1;
+}
+
+function reasonOf(kind: string): string {
+  return kind.startsWith('reason-') ? kind.slice(7) : kind;
 }
 
 function parseNsx(message: SyslogMessage, base: FactBase): Fact[] {
@@ -37,16 +73,22 @@ function parseNsx(message: SyslogMessage, base: FactBase): Fact[] {
 
 /**
  * `[filter] INET match PASS RULE IN|OUT LENGTH PROTO a/p->b/q FLAGS`,
- * `[filter] INET TERM PASS RULE IN|OUT PROTO FLAG a/p->b/q packets/packets bytes/bytes [tag]` ("NSX Administration Guide",
+ * `[filter] INET TERM [PASS] RULE IN|OUT PROTO FLAG a/p->b/q packets/packets bytes/bytes [tag]` ("NSX Administration Guide",
  * distributed firewall packet logs). Which of the two counters is which side's differs by release, so only sums are kept.
  */
 function packetFacts(content: string, at: number, base: FactBase): Fact[] {
   const filter = content.slice(0, at).trim();
   const words = content.slice(at).split(' ').filter(Boolean);
-  const [, kind = '', verdict = '', rule = '', direction = ''] = words;
+  const [, kind = '', third = ''] = words;
+  const ended = kind === 'TERM';
+  // Before NSX 3 an end states no verdict.
+  const verdict = ended && !VERDICTS.has(third) ? '' : third;
+  const ruleAt = verdict === '' ? 2 : 3;
+  const rule = words[ruleAt] ?? '';
+  const direction = words[ruleAt + 1] ?? '';
   const pairAt = words.findIndex((word) => word.includes('->'));
-  const action = VERDICTS[verdict];
-  if (action === undefined || pairAt < 5) return [];
+  const action = ended ? 'session_end' : VERDICTS.get(verdict);
+  if (action === undefined || pairAt < ruleAt + 2 || !(direction === 'IN' || direction === 'OUT')) return [];
   const r = newReading();
   const { body, extra } = r;
   body.directionSource = 'first_packet';
@@ -54,9 +96,10 @@ function packetFacts(content: string, at: number, base: FactBase): Fact[] {
   extra['ascribe.vnic_direction'] = direction.toLowerCase();
   const filterId = filter.slice(filter.lastIndexOf(' ') + 1);
   if (filterId !== '') extra['ascribe.filter'] = filterId;
-  readProtocol(r, words.slice(5, pairAt));
+  readProtocol(r, words.slice(ruleAt + 2, pairAt));
   readPair(r, words[pairAt] ?? '');
-  if (kind !== 'TERM') {
+  if (!ended) {
+    if (reasonOf(kind) !== 'match') body.reason = reasonOf(kind);
     extra['ascribe.vendor_action'] = verdict;
     return [sessionLogOf(base, action, undefined, r)];
   }
@@ -67,7 +110,7 @@ function packetFacts(content: string, at: number, base: FactBase): Fact[] {
     body.packets = packets;
     body.bytes = bytes;
   }
-  return [sessionLogOf(base, 'session_end', undefined, r)];
+  return [sessionLogOf(base, action, undefined, r)];
 }
 
 function readProtocol({ body }: Reading, words: readonly string[]): void {
@@ -79,8 +122,18 @@ function readProtocol({ body }: Reading, words: readonly string[]): void {
     body.protocol = protocol;
     const flag = words[i + 1];
     if (flag !== undefined && protocol === 6) body.reason = flag;
+    if (protocol === 1 || protocol === 58) readIcmp(body, words.slice(i + 1));
     return;
   }
+}
+
+/** Type and code, where they are written. */
+function readIcmp(body: Reading['body'], words: readonly string[]): void {
+  const type = integerOf(words[0] ?? '');
+  const code = integerOf(words[1] ?? '');
+  if (type === undefined || code === undefined || type > 255 || code > 255) return;
+  body.icmpType = type;
+  body.icmpCode = code;
 }
 
 function readPair(r: Reading, pair: string): void {

@@ -117,13 +117,15 @@ function readMigration(sentence: string): ReadSentence | undefined {
   if (done === undefined) return undefined;
   const completed = sentence.lastIndexOf(' completed');
   const cluster = sentence.lastIndexOf(' in cluster ');
-  if (completed < 0 && !done.startsWith('DRS')) return undefined;
+  const migrated = sentence.includes(' migrated from ');
+  if (completed < 0 && !done.startsWith('DRS') && !migrated) return undefined;
   const end = completed >= 0 ? completed : cluster >= 0 ? cluster : sentence.length;
   const middle = sentence.slice(done.length, end);
   const to = middle.lastIndexOf(' to ');
   const from = middle.lastIndexOf(' from ', to);
   if (to < 0 || from <= 0) return undefined;
-  const vm = middle.slice(0, from);
+  const named = middle.slice(0, from);
+  const vm = migrated && named.endsWith(' migrated') ? named.slice(0, -9) : named;
   const oldHost = beforeComma(middle.slice(from + 6, to));
   const newHost = beforeComma(middle.slice(to + 4));
   const reading = newReading();
