@@ -5,6 +5,7 @@ import ciscoConfigManMib from '../../mibs/catalogue/cisco-config-man.json';
 import ciscoIetfIpMib from '../../mibs/catalogue/cisco-ietf-ip.json';
 import ciscoIpsecFlowMonitorMib from '../../mibs/catalogue/cisco-ipsec-flow-monitor.json';
 import ciscoSyslogMib from '../../mibs/catalogue/cisco-syslog.json';
+import ciscoVtpMib from '../../mibs/catalogue/cisco-vtp.json';
 import entityMib from '../../mibs/catalogue/entity.json';
 import fortinetFortigateMib from '../../mibs/catalogue/fortinet-fortigate.json';
 import hostResourcesMib from '../../mibs/catalogue/host-resources.json';
@@ -36,6 +37,7 @@ export const BUILT_IN_MODULES = [
   ciscoIetfIpMib,
   ciscoIpsecFlowMonitorMib,
   ciscoSyslogMib,
+  ciscoVtpMib,
   entityMib,
   fortinetFortigateMib,
   hostResourcesMib,

@@ -39,13 +39,18 @@ export interface Waiting {
   readonly table: TableName;
 }
 
-/** Maps that records may wait for; bridge ports are known by context. */
+/** Maps that records may wait for; bridge ports are known by MIB and context. */
 export type Need = 'interfaces' | 'lldp-ports' | 'vms' | `bridge-ports ${string}`;
+
+/** Answer to a wish to wait: `expired` when the map has not come for an hour, so that nothing waits for it any more. */
+export type WaitAnswer = 'waits' | 'expired' | 'full';
 
 /** Entries kept per map of one device. What is beyond is not kept, and so not resolved. */
 export const MAX_ENTRIES = 16_384;
 /** Records of one device that wait for a map. */
-const MAX_WAITING = 256;
+const MAX_WAITING = 1024;
+/** Longer than any map is away from being read again. */
+const WAIT_MS = 3_600_000;
 /** An unchanged thing is stated again after this time, so that every stretch of facts holds it. */
 const RESTATE_MS = 3_600_000;
 
@@ -63,7 +68,7 @@ export interface DeviceJson {
   readonly vms: readonly (readonly [number, VmState])[];
   readonly markers: readonly (readonly [string, number])[];
   readonly stated: readonly (readonly [string, Stated])[];
-  readonly waited: readonly string[];
+  readonly missing: readonly (readonly [Need, number])[];
   readonly waiting: readonly Waiting[];
   readonly names: 0 | 1 | 2;
   readonly upTime: readonly [ticks: number, at: number] | null;
@@ -72,7 +77,7 @@ export interface DeviceJson {
 /** What one device has said that later records need. */
 export class DeviceState {
   readonly interfaces = new Map<number, InterfaceState>();
-  /** Bridge port to ifIndex, by context. */
+  /** Bridge port to ifIndex, by MIB and context. */
   readonly basePorts = new Map<string, Map<number, number>>();
   /** Filtering database to VLAN; 0 where several VLANs share one. */
   readonly fdbVlans = new Map<number, number>();
@@ -94,7 +99,8 @@ export class DeviceState {
   /** sysUpTime in hundredths of a second, and when it was read. */
   upTime: readonly [ticks: number, at: number] | undefined;
   readonly #stated = new Map<string, Stated>();
-  readonly #waited = new Set<string>();
+  /** Since when a map is waited for; 0: in vain. */
+  readonly #missing = new Map<Need, number>();
   #waiting: Waiting[] = [];
 
   /** Name of an interface as bindings carry it: its name, else `#` and the index. */
@@ -116,20 +122,28 @@ export class DeviceState {
     this.#stated.delete(key);
   }
 
-  /**
-   * Notes that record `seq` waits for `need` with `table` unread. False when that table of that context has waited for
-   * it before: then it is read with what there is.
-   */
-  wait(seq: number, need: Need, table: TableName, context: string): boolean {
-    const key = `${table} ${context} ${need}`;
-    if (this.#waited.has(key) || this.#waiting.length >= MAX_WAITING) return false;
-    this.#waited.add(key);
+  /** Notes that record `seq` waits for `need` with `table` unread. */
+  wait(seq: number, need: Need, table: TableName, at: number): WaitAnswer {
+    const since = this.#missing.get(need);
+    if (since !== undefined && at - since >= WAIT_MS) {
+      // For good: what is released now has older times than this.
+      this.#missing.set(need, 0);
+      return 'expired';
+    }
+    if (this.#waiting.length >= MAX_WAITING) return 'full';
+    if (since === undefined) this.#missing.set(need, at);
     this.#waiting.push({ seq, need, table });
-    return true;
+    return 'waits';
+  }
+
+  /** The map `need` has been read. */
+  arrived(need: Need): readonly Waiting[] {
+    this.#missing.delete(need);
+    return this.release(need);
   }
 
   /** Takes out what waits for `need`. */
-  satisfied(need: Need): readonly Waiting[] {
+  release(need: Need): readonly Waiting[] {
     if (this.#waiting.length === 0) return [];
     const ready = this.#waiting.filter((waiting) => waiting.need === need);
     if (ready.length > 0) this.#waiting = this.#waiting.filter((waiting) => waiting.need !== need);
@@ -149,7 +163,7 @@ export class DeviceState {
     this.vms.clear();
     this.markers.clear();
     this.#stated.clear();
-    this.#waited.clear();
+    this.#missing.clear();
     this.#waiting = [];
   }
 
@@ -165,7 +179,7 @@ export class DeviceState {
       vms: sorted(this.vms),
       markers: sorted(this.markers),
       stated: sorted(this.#stated),
-      waited: [...this.#waited].sort(),
+      missing: sorted(this.#missing),
       waiting: this.#waiting,
       names: this.names,
       upTime: this.upTime ?? null,
@@ -187,7 +201,7 @@ export class DeviceState {
     fill(state.vms, json.vms);
     fill(state.markers, json.markers);
     fill(state.#stated, json.stated);
-    for (const waited of json.waited) state.#waited.add(waited);
+    fill(state.#missing, json.missing);
     state.#waiting = [...json.waiting];
     state.names = json.names;
     state.upTime = json.upTime ?? undefined;

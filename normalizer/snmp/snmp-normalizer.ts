@@ -6,7 +6,7 @@ import { peerAddressOf } from '../syslog/syslog-normalizer';
 import type { TableName } from './built-in.data';
 import { Catalogue } from './catalogue';
 import { Decoding } from './decoding';
-import type { DeviceState, Need } from './device-state';
+import type { DeviceState, Need, Waiting } from './device-state';
 import { DeviceStates } from './device-states';
 import { readRecord, type Notification, type TableRead } from './record';
 import { SnmpTally, type SnmpCounters } from './snmp-tally';
@@ -62,8 +62,8 @@ export interface SnmpNormalizerOptions {
 
 /**
  * SNMP records to facts: table reads to bindings and inventory, notifications to events. Tables that are only readable
- * with another (bridge ports need the port map, LLDP ports their names) wait for it through `takeReplays`, once; after
- * that they are read with what there is. A device is known by its configured name, else by its address.
+ * with another (bridge ports need the port map, LLDP ports their names) wait for it through `takeReplays`, for an hour;
+ * after that they are read with what there is. A device is known by its configured name, else by its address.
  */
 export class SnmpNormalizer implements Normalizer {
   readonly formats: readonly RawFormat[] = ['snmp'];
@@ -161,16 +161,16 @@ export class SnmpNormalizer implements Normalizer {
     sink: (fact: Fact) => void,
     only?: TableName,
   ): Decoding {
+    const make = (waiting: readonly Waiting[]): void => {
+      for (const { seq: older, table } of waiting) this.#ready.set(older, [...(this.#ready.get(older) ?? []), table]);
+    };
     const waitFor = (need: Need, table: TableName): boolean => {
-      const waits = device.wait(seq, need, table, read.context);
-      if (waits) this.#tally.waited++;
-      return waits;
+      const answer = device.wait(seq, need, table, receivedAt);
+      if (answer === 'waits') this.#tally.waited++;
+      if (answer === 'expired') make(device.release(need));
+      return answer === 'waits';
     };
-    const satisfied = (need: Need): void => {
-      for (const waiting of device.satisfied(need)) {
-        this.#ready.set(waiting.seq, [...(this.#ready.get(waiting.seq) ?? []), waiting.table]);
-      }
-    };
+    const satisfied = (need: Need): void => make(device.arrived(need));
     return new Decoding(read, rows, device, base, settings, receivedAt, waitFor, satisfied, sink, only);
   }
 

@@ -8,29 +8,47 @@ import type { Row } from '../table-rows';
 const LEARNED = 3;
 const MANAGED = 5;
 
-/** Bridge port numbers are not interface indexes: dot1dBasePortIfIndex maps them, per context. */
-export function decodeBridgePorts(decoding: Decoding): void {
-  const { rows, read } = decoding;
-  if (!rows.has('dot1dBasePortTable') && !rows.has('ieee8021BridgeBasePortTable')) return;
-  const known = decoding.device.basePorts.get(read.context);
-  const ports = known === undefined || read.complete ? new Map<number, number>() : known;
-  for (const row of rows.rows('dot1dBasePortTable')) port(decoding, ports, row, 1, 'dot1dBasePortIfIndex');
-  for (const row of rows.rows('ieee8021BridgeBasePortTable')) {
-    port(decoding, ports, row, 2, 'ieee8021BridgeBasePortIfIndex');
-  }
-  keep(decoding.device.basePorts, read.context, ports);
-  decoding.satisfied(`bridge-ports ${read.context}`);
+/** A bridge port of IEEE8021-BRIDGE-MIB is known by component and number. */
+const COMPONENT = 0x1_0000;
+
+interface PortTable {
+  readonly table: TableName;
+  readonly ifIndex: ObjectName;
+  /** Begins the name of the map; the context follows. */
+  readonly map: 'dot1d' | 'ieee8021';
+  /** Sub-identifiers of the index: the port, with its component before it where there are two. */
+  readonly parts: 1 | 2;
 }
 
-function port(decoding: Decoding, ports: Map<number, number>, row: Row, parts: number, column: ObjectName): void {
-  const number = row.index[parts - 1];
-  const ifIndex = row.integer(column);
-  if (number === undefined || row.index.length !== parts) decoding.refuse('snmp_bad_index', row.key);
-  else if (ifIndex !== undefined && ifIndex > 0) keep(ports, number, ifIndex);
+const PORT_TABLES: readonly PortTable[] = [
+  { table: 'dot1dBasePortTable', ifIndex: 'dot1dBasePortIfIndex', map: 'dot1d', parts: 1 },
+  { table: 'ieee8021BridgeBasePortTable', ifIndex: 'ieee8021BridgeBasePortIfIndex', map: 'ieee8021', parts: 2 },
+];
+
+/** Bridge port numbers are not interface indexes: dot1dBasePortIfIndex maps them, per context. */
+export function decodeBridgePorts(decoding: Decoding): void {
+  const { rows, read, device } = decoding;
+  for (const source of PORT_TABLES) {
+    // A complete read without rows says that there are no ports.
+    if (!rows.has(source.table) && !(read.table === source.table && read.complete)) continue;
+    const name = `${source.map} ${read.context}`;
+    const known = device.basePorts.get(name);
+    const ports = known === undefined || read.complete ? new Map<number, number>() : known;
+    for (const row of rows.rows(source.table)) port(decoding, ports, row, source);
+    keep(device.basePorts, name, ports);
+    decoding.satisfied(`bridge-ports ${name}`);
+  }
+}
+
+function port(decoding: Decoding, ports: Map<number, number>, row: Row, { parts, ifIndex }: PortTable): void {
+  const [first = 0, second = 0] = row.index;
+  const value = row.integer(ifIndex);
+  if (row.index.length !== parts) decoding.refuse('snmp_bad_index', row.key);
+  else if (value !== undefined && value > 0) keep(ports, parts === 1 ? first : first * COMPONENT + second, value);
 }
 
 /** dot1qVlanFdbId: which VLAN learns into which filtering database. */
-export function decodeVlans({ rows, device }: Decoding): void {
+export function decodeVlans({ rows, device, read }: Decoding): void {
   if (!rows.has('dot1qVlanCurrentTable')) return;
   const vlans = new Map<number, number>();
   for (const row of rows.rows('dot1qVlanCurrentTable')) {
@@ -40,6 +58,7 @@ export function decodeVlans({ rows, device }: Decoding): void {
     const other = vlans.get(fdb);
     vlans.set(fdb, other === undefined || other === vlan ? vlan : 0);
   }
+  if (read.complete) device.fdbVlans.clear();
   for (const [fdb, vlan] of vlans) keep(device.fdbVlans, fdb, vlan);
 }
 
@@ -49,16 +68,18 @@ interface FdbTable {
   readonly status: ObjectName;
   /** Sub-identifiers before the MAC address; the last of them is the filtering database. */
   readonly lead: number;
+  readonly map: PortTable['map'];
 }
 
 const FDB_TABLES: readonly FdbTable[] = [
-  { table: 'dot1dTpFdbTable', port: 'dot1dTpFdbPort', status: 'dot1dTpFdbStatus', lead: 0 },
-  { table: 'dot1qTpFdbTable', port: 'dot1qTpFdbPort', status: 'dot1qTpFdbStatus', lead: 1 },
+  { table: 'dot1dTpFdbTable', port: 'dot1dTpFdbPort', status: 'dot1dTpFdbStatus', lead: 0, map: 'dot1d' },
+  { table: 'dot1qTpFdbTable', port: 'dot1qTpFdbPort', status: 'dot1qTpFdbStatus', lead: 1, map: 'dot1d' },
   {
     table: 'ieee8021QBridgeTpFdbTable',
     port: 'ieee8021QBridgeTpFdbPort',
     status: 'ieee8021QBridgeTpFdbStatus',
     lead: 2,
+    map: 'ieee8021',
   },
 ];
 
@@ -68,8 +89,8 @@ export function decodeForwarding(decoding: Decoding): void {
     const { table } = source;
     if (!decoding.reads(table)) continue;
     const { context } = decoding.read;
-    const ports = decoding.device.basePorts.get(context);
-    if (ports === undefined && decoding.waitFor(`bridge-ports ${context}`, table)) continue;
+    const ports = decoding.device.basePorts.get(`${source.map} ${context}`);
+    if (ports === undefined && decoding.waitFor(`bridge-ports ${source.map} ${context}`, table)) continue;
     // Without the map no row is read: names would not help.
     if (ports !== undefined && decoding.device.names < 2 && decoding.waitFor('interfaces', table)) continue;
     for (const row of decoding.rows.rows(source.table)) learned(decoding, source, row, ports);
@@ -92,7 +113,8 @@ function learned(
     return;
   }
   if (isGroup(mac)) return;
-  const ifIndex = ports?.get(bridgePort);
+  const component = lead === 2 ? (row.index[0] ?? 0) * COMPONENT : 0;
+  const ifIndex = ports?.get(component + bridgePort);
   if (ifIndex === undefined) {
     decoding.refuse('snmp_bridge_port_unknown', row.key);
     return;

@@ -20,6 +20,7 @@ export function decodeConfigChanges(decoding: Decoding): void {
   juniper(decoding);
   history(decoding, 'ccmHistoryEventTable', ciscoEvent);
   history(decoding, 'jnxCmCfgChgEventTable', juniperEvent);
+  history(decoding, 'aristaCmdHistoryEventTable', aristaEvent);
 }
 
 /** A scalar that holds sysUpTime as it was at the last change. */
@@ -60,7 +61,7 @@ function juniper(decoding: Decoding): void {
 /** Rows beyond the highest index that was seen before. */
 function history(
   decoding: Decoding,
-  table: 'ccmHistoryEventTable' | 'jnxCmCfgChgEventTable',
+  table: 'ccmHistoryEventTable' | 'jnxCmCfgChgEventTable' | 'aristaCmdHistoryEventTable',
   event: (decoding: Decoding, row: Row) => void,
 ): void {
   const last = decoding.device.markers.get(table);
@@ -83,11 +84,10 @@ function ciscoEvent(decoding: Decoding, row: Row): void {
     row.address('ccmHistoryEventCommandSourceAddrRev1') ?? row.address('ccmHistoryEventCommandSourceAddress');
   const from = row.integer('ccmHistoryEventConfigSource') ?? 0;
   const to = row.integer('ccmHistoryEventConfigDestination') ?? 0;
-  const action = to === RUNNING ? 'config_change' : to === STARTUP ? 'config_save' : 'config_copy';
   decoding.event(
     {
       category: 'configuration',
-      action,
+      action: destinationAction(to),
       code: 'ccmHistoryEvent',
       ...(ticks === undefined ? {} : timeOfTicks(decoding, ticks)),
       ...(user === undefined ? {} : { user }),
@@ -103,6 +103,23 @@ function ciscoEvent(decoding: Decoding, row: Row): void {
       'ascribe.config.terminal': row.text('ccmHistoryEventTerminalLocation'),
     },
   );
+}
+
+/** As Cisco's, without user and address. */
+function aristaEvent(decoding: Decoding, row: Row): void {
+  const ticks = row.integer('aristaCmdHistoryEventTime');
+  const to = row.integer('aristaCmdHistoryEventConfigDestination') ?? 0;
+  const source = row.integer('aristaCmdHistoryEventCommandSource');
+  const time = ticks === undefined ? {} : timeOfTicks(decoding, ticks);
+  decoding.event(
+    { category: 'configuration', action: destinationAction(to), code: 'aristaCmdHistoryEvent', ...time },
+    { 'ascribe.config.command_source': enumeration('aristaCmdHistoryEventCommandSource', source) },
+  );
+}
+
+/** HistoryEventMedium: 3 running, 4 startup. */
+function destinationAction(to: number): string {
+  return to === RUNNING ? 'config_change' : to === STARTUP ? 'config_save' : 'config_copy';
 }
 
 function juniperEvent(decoding: Decoding, row: Row): void {

@@ -9,16 +9,24 @@ const STATUS = ['', 'up', 'down', 'testing', 'unknown', 'dormant', 'notPresent',
 /** ifTable, ifXTable and ifStackTable into one interface each. Other tables take names from here. */
 export function decodeInterfaces(decoding: Decoding): void {
   const { rows, device, read } = decoding;
-  if (!rows.has('ifTable') && !rows.has('ifXTable') && !rows.has('ifStackTable')) return;
+  if (!rows.has('ifTable') && !rows.has('ifXTable') && !rows.has('ifStackTable')) {
+    // The device has no ifXTable: ifDescr is all there will be.
+    if (read.table === 'ifXTable' && read.complete && device.names === 1) namesKnown(decoding);
+    return;
+  }
   for (const row of rows.rows('ifTable')) take(decoding, row, takeBasic);
   for (const row of rows.rows('ifXTable')) take(decoding, row, takeExtended);
   if (rows.has('ifStackTable')) takeStack(decoding);
   if (rows.has('ifTable') && read.complete) dropAbsent(decoding);
   for (const [ifIndex, state] of device.interfaces) stateInterface(decoding, ifIndex, state);
   // Most devices have a shorter ifName, and one port must not have two names: wait for it, but only once.
-  if (rows.has('ifXTable')) device.names = 2;
-  else if (rows.has('ifTable')) device.names = device.names === 0 ? 1 : 2;
-  if (device.names === 2) decoding.satisfied('interfaces');
+  if (rows.has('ifXTable') || (rows.has('ifTable') && device.names > 0)) namesKnown(decoding);
+  else if (rows.has('ifTable')) device.names = 1;
+}
+
+function namesKnown(decoding: Decoding): void {
+  decoding.device.names = 2;
+  decoding.satisfied('interfaces');
 }
 
 function take(decoding: Decoding, row: Row, into: (state: InterfaceState, row: Row) => void): void {

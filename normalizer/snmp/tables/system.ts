@@ -11,21 +11,29 @@ export function decodeSystem(decoding: Decoding): void {
   const { rows } = decoding;
   const upTime = integerOf(rows.scalar('sysUpTime'));
   if (upTime !== undefined) takeUpTime(decoding, upTime);
+  engine(decoding);
   const name = textOf(rows.scalar('sysName'));
   const descr = textOf(rows.scalar('sysDescr'));
   const objectId = oidOf(rows.scalar('sysObjectID'));
   if (name === undefined && descr === undefined && objectId === undefined) return;
   const location = textOf(rows.scalar('sysLocation'));
-  const engine = octetsOf(rows.scalar('snmpEngineID'));
-  const engineId = engine === undefined ? decoding.read.engineId : Buffer.from(engine).toString('hex');
-  const text = [name, descr, objectId, location, engineId].join('\n');
+  const text = [name, descr, objectId, location].join('\n');
   if (!decoding.device.states('system', text, decoding.receivedAt)) return;
   decoding.inventory('device', 'system', name, {
     'ascribe.snmp.description': descr,
     'ascribe.snmp.object_id': objectId,
     'ascribe.snmp.location': location,
-    'ascribe.snmp.engine_id': engineId === '' ? undefined : engineId,
   });
+}
+
+/** SNMP-FRAMEWORK-MIB: the engine id names a device better than its address does. */
+function engine(decoding: Decoding): void {
+  const id = octetsOf(decoding.rows.scalar('snmpEngineID'));
+  if (id === undefined || id.length === 0) return;
+  const hex = Buffer.from(id).toString('hex');
+  const boots = integerOf(decoding.rows.scalar('snmpEngineBoots'));
+  if (!decoding.device.states('engine', `${hex} ${boots}`, decoding.receivedAt)) return;
+  decoding.inventory('device', 'snmp engine', hex, { 'ascribe.snmp.boots': boots });
 }
 
 /** Time at which the device's count of hundredths of a second stood at zero. */

@@ -10,6 +10,7 @@ function tunnel(decoding: Decoding, id: string, name: string | undefined, extra:
 /** IKE and IPsec tunnels of Cisco and Fortinet: which peers a device has, and whether they are up. */
 export function decodeTunnels(decoding: Decoding): void {
   cisco(decoding);
+  ciscoSelectors(decoding);
   fortinet(decoding);
 }
 
@@ -39,6 +40,21 @@ function cisco(decoding: Decoding): void {
       'ascribe.tunnel.remote': remote,
       'ascribe.tunnel.ike': row.integer('cipSecTunIkeTunnelIndex'),
       'ascribe.tunnel.status': active(row.integer('cipSecTunStatus')),
+    });
+  }
+}
+
+/** cipSecEndPtTable: the networks whose traffic a tunnel carries; index tunnel and entry. */
+function ciscoSelectors(decoding: Decoding): void {
+  for (const row of decoding.rows.rows('cipSecEndPtTable')) {
+    const local = row.address('cipSecEndPtLocalAddr1');
+    const remote = row.address('cipSecEndPtRemoteAddr1');
+    if (local === undefined && remote === undefined) continue;
+    tunnel(decoding, `selector ${row.key}`, undefined, {
+      'ascribe.tunnel.type': 'selector',
+      'ascribe.tunnel.of': `ipsec ${row.index[0]}`,
+      'ascribe.tunnel.local_network': local,
+      'ascribe.tunnel.remote_network': remote,
     });
   }
 }

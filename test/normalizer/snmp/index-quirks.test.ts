@@ -158,7 +158,11 @@ describe('ipAddressTable index', () => {
 });
 
 describe('forwarding tables', () => {
-  const PORTS = [integer('1.3.6.1.2.1.17.1.4.1.2.3', 10103), text('1.3.6.1.2.1.31.1.1.1.1.10103', 'Gi1/0/3')];
+  const PORTS = [
+    integer('1.3.6.1.2.1.17.1.4.1.2.3', 10103),
+    integer('1.3.111.2.802.1.1.2.1.1.4.1.3.1.3', 10103),
+    text('1.3.6.1.2.1.31.1.1.1.1.10103', 'Gi1/0/3'),
+  ];
   const Q = '1.3.6.1.2.1.17.7.1.2.2.1';
   const D = '1.3.6.1.2.1.17.4.3.1';
   const I = '1.3.111.2.802.1.1.4.1.2.2.1';
@@ -169,6 +173,7 @@ describe('forwarding tables', () => {
     ['dot1qTpFdb', `${Q}.2.40.2.0.94.0.83.1`],
     ['dot1qTpFdb with a length octet', `${Q}.2.40.6.2.0.94.0.83.1`],
     ['ieee8021QBridgeTpFdb (ESXi, ArubaOS-CX)', `${I}.2.1.40.2.0.94.0.83.1`],
+    ['ieee8021QBridgeTpFdb with a length octet', `${I}.2.1.40.6.2.0.94.0.83.1`],
   ])('%s', (_name, oid) => {
     expect(pairs([...PORTS, integer(oid, 3)], 'mac-switchport')).toEqual([[MAC_TEXT, 'sw1:Gi1/0/3']]);
   });

@@ -33,17 +33,39 @@ describe('tables that need others', () => {
     expect(world.facts.find((fact) => fact.fact === 'binding')).toMatchObject({ rawSeq: 1, observedAt: at });
   });
 
-  it('wait once: without names the port is its ifIndex, without a port map it is refused', () => {
+  it('without a port map for an hour, all that waited is refused: a bridge port number is no port', () => {
     const world = new SnmpWorld();
+    for (let minute = 0; minute <= 60; minute += 10) {
+      expect(bodies(world.facts, 'rejected')).toEqual([]);
+      world.table(FDB);
+      world.now += 600_000;
+    }
+    const refused = { reason: 'snmp_bridge_port_unknown', detail: 'table: 1 rows, first 2.0.94.0.83.1' };
+    expect(bodies(world.facts, 'rejected')).toEqual(Array.from({ length: 7 }, () => refused));
+    expect(bodies(world.facts, 'binding')).toEqual([]);
+    world.table(NAMES);
+    world.table(PORTS);
+    expect(bodies(world.table(FDB), 'binding')).toMatchObject([LEARNED]);
+  });
+
+  it('without names for an hour, the port is its ifIndex', () => {
+    const world = new SnmpWorld();
+    world.table(PORTS);
     world.table(FDB);
-    expect(bodies(world.table(FDB), 'binding')).toEqual([]);
-    expect(bodies(world.facts, 'rejected')).toEqual([
-      { reason: 'snmp_bridge_port_unknown', detail: 'table: 1 rows, first 2.0.94.0.83.1' },
+    world.now += 3_600_000;
+    expect(bodies(world.table(FDB), 'binding')).toMatchObject([
+      { ...LEARNED, value: 'sw1:#10103' },
+      { ...LEARNED, value: 'sw1:#10103' },
     ]);
-    const second = new SnmpWorld();
-    second.table(PORTS);
-    second.table(FDB);
-    expect(bodies(second.table(FDB), 'binding')).toMatchObject([{ ...LEARNED, value: 'sw1:#10103' }]);
+  });
+
+  it('what waited a bounded number of times is read with what there is', () => {
+    const world = new SnmpWorld();
+    world.table(PORTS);
+    for (let i = 0; i < 1024; i++) world.table(FDB);
+    expect(bodies(world.facts, 'binding')).toEqual([]);
+    expect(bodies(world.table(FDB), 'binding')).toMatchObject([{ ...LEARNED, value: 'sw1:#10103' }]);
+    expect(bodies(world.table(NAMES), 'binding')).toHaveLength(1024);
   });
 
   it('ifDescr names ports only when no ifName has come for a whole round', () => {
@@ -53,6 +75,24 @@ describe('tables that need others', () => {
     world.table(descr);
     expect(bodies(world.table(FDB), 'binding')).toEqual([]);
     expect(bodies(world.table(descr), 'binding')).toMatchObject([{ ...LEARNED, value: 'sw1:Port 3' }]);
+  });
+
+  it('ifDescr names ports at once when ifXTable is known to be empty', () => {
+    const world = new SnmpWorld();
+    world.table([text('1.3.6.1.2.1.2.2.1.2.10103', 'Port 3')]);
+    world.table([], { table: 'ifXTable' });
+    world.table(PORTS);
+    expect(bodies(world.table(FDB), 'binding')).toMatchObject([{ ...LEARNED, value: 'sw1:Port 3' }]);
+  });
+
+  it('the two bridge MIBs have port maps of their own, by component', () => {
+    const world = new SnmpWorld();
+    world.table([...NAMES, text(`${IFX}.7`, 'Gi1/0/9')]);
+    world.table(PORTS);
+    world.table([integer('1.3.111.2.802.1.1.2.1.1.4.1.3.1.3', 7), integer('1.3.111.2.802.1.1.2.1.1.4.1.3.2.3', 8)]);
+    const ieee = [integer('1.3.111.2.802.1.1.4.1.2.2.1.2.1.40.2.0.94.0.83.1', 3)];
+    expect(bodies(world.table(FDB), 'binding')).toMatchObject([LEARNED]);
+    expect(bodies(world.table(ieee), 'binding')).toMatchObject([{ ...LEARNED, value: 'sw1:Gi1/0/9' }]);
   });
 
   it('VM adapters wait for the VMs', () => {

@@ -61,6 +61,13 @@ describe('system group (RFC 3418)', () => {
     ]);
   });
 
+  it('the engine of SNMPv3 (RFC 3411) is inventory too', () => {
+    const rows = [octets('1.3.6.1.6.3.10.2.1.1.0', '80001f8880aabb'), integer('1.3.6.1.6.3.10.2.1.2.0', 4)];
+    expect(bodies(new SnmpWorld().table(rows), 'inventory')).toEqual([
+      { kind: 'device', id: 'snmp engine', name: '80001f8880aabb', extra: { 'ascribe.snmp.boots': 4 } },
+    ]);
+  });
+
   it('is stated again only when it changes, or after an hour', () => {
     const world = new SnmpWorld();
     const stated: number[] = [];
@@ -671,6 +678,25 @@ describe('configuration changes', () => {
     expect(bodies(world.table([...row(4, 'old'), ...row(5, 'alice')]), 'event')).toEqual([]);
   });
 
+  it('Arista history rows, without a user', () => {
+    const world = new SnmpWorld();
+    const A = '1.3.6.1.4.1.30065.3.9.1.1.2.1';
+    const row = (index: number): TestVarbind[] => [
+      integer(`${A}.3.${index}`, 1),
+      integer(`${A}.4.${index}`, 3),
+      integer(`${A}.5.${index}`, 4),
+    ];
+    expect(bodies(world.table(row(26)), 'event')).toEqual([]);
+    expect(bodies(world.table([...row(26), ...row(27)]), 'event')).toEqual([
+      {
+        category: 'configuration',
+        action: 'config_save',
+        code: 'aristaCmdHistoryEvent',
+        extra: { 'ascribe.config.command_source': 'commandLine' },
+      },
+    ]);
+  });
+
   it('Juniper states user and time', () => {
     const world = new SnmpWorld();
     const latest = (index: number): TestVarbind[] => [
@@ -704,6 +730,24 @@ describe('tunnels and sessions', () => {
           'ascribe.tunnel.local': '192.0.2.1',
           'ascribe.tunnel.remote': '198.51.100.7',
           'ascribe.tunnel.status': 'up',
+        },
+      },
+    ]);
+  });
+
+  it('the networks of a Cisco tunnel', () => {
+    const K = '1.3.6.1.4.1.9.9.171.1.3.3.1';
+    expect(
+      bodies(new SnmpWorld().table([octets(`${K}.4.9.1`, '0a000000'), octets(`${K}.10.9.1`, '0a010000')]), 'inventory'),
+    ).toEqual([
+      {
+        kind: 'tunnel',
+        id: 'selector 9.1',
+        extra: {
+          'ascribe.tunnel.type': 'selector',
+          'ascribe.tunnel.of': 'ipsec 9',
+          'ascribe.tunnel.local_network': '10.0.0.0',
+          'ascribe.tunnel.remote_network': '10.1.0.0',
         },
       },
     ]);
