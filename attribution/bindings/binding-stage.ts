@@ -5,7 +5,7 @@ import {
   segmentNumber,
   type StoredInterval,
 } from '../../store/analysis/binding-record';
-import { BindingStore } from '../../store/analysis/binding-store';
+import { BindingStore, type SeriesChange } from '../../store/analysis/binding-store';
 import type { StageCursor } from '../../store/analysis/session-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
 import type { BindingRow } from '../../store/facts/facts-reader';
@@ -24,6 +24,8 @@ export interface BindingProgress {
   /** Intervals begun or changed, counted once a transaction. */
   readonly intervals: number;
 }
+
+type Put = SeriesChange['put'][number];
 
 /** A series as the stage holds it between observations. */
 interface Series {
@@ -78,9 +80,8 @@ export class BindingStage {
       const next = nextStep(this.#facts, this.#cursor, (reader, after) => reader.bindingsAfter(after, limit));
       if (next === undefined) break;
       try {
-        const segment = segmentNumber(next.place.segment);
-        for (const row of next.rows) this.#observe(row, segment);
-        intervals += this.#commit(next.place);
+        intervals += this.#store.inTransaction(() => this.#take(next.rows, next.place));
+        this.#cursor = next.place;
       } catch (error) {
         this.#takeUp();
         throw error;
@@ -143,12 +144,12 @@ export class BindingStage {
     }
   }
 
-  #commit(place: StageCursor): number {
+  #take(rows: readonly BindingRow[], place: StageCursor): number {
+    const segment = segmentNumber(place.segment);
+    for (const row of rows) this.#observe(row, segment);
     let intervals = 0;
-    this.#store.commit(place, this.#knownTo, () => {
-      for (const series of this.#touched) intervals += this.#write(series);
-    });
-    this.#cursor = place;
+    for (const series of this.#touched) intervals += this.#write(series);
+    this.#store.setCursor(place, this.#knownTo);
     this.#touched.clear();
     for (const key of this.#series.keys()) {
       if (this.#series.size <= this.#rules.maxSeries) break;
@@ -168,8 +169,8 @@ export class BindingStage {
   }
 
   #writeInOrder({ series, identity, changed, fresh }: Series): number {
-    const put = fresh.map((interval) => ({ interval, fresh: true }));
-    if (changed !== undefined) put.unshift({ interval: changed, fresh: false });
+    const put: Put[] = fresh.map((interval) => ({ interval, how: 'new' }));
+    if (changed !== undefined) put.unshift({ interval: changed, how: 'extended' });
     this.#store.apply({ series, identity, put, drop: [] });
     return put.length;
   }
@@ -187,9 +188,9 @@ export class BindingStage {
       .slice(standing + 1)
       .map(({ num }) => num)
       .sort((a, b) => Number(b === series) - Number(a === series) || a - b);
-    const put = derive(marks, freshness, before).map((interval, i) => {
+    const put = derive(marks, freshness, before).map((interval, i): Put => {
       const num = nums[i] ?? (stored.length === 0 && i === 0 ? series : ++this.#lastNum);
-      return { interval: Object.assign(interval, { num }), fresh: nums[i] === undefined };
+      return { interval: Object.assign(interval, { num }), how: nums[i] === undefined ? 'new' : 'replaced' };
     });
     this.#store.apply({ series, identity, put, drop: nums.slice(put.length) });
     held.last = put.at(-1)?.interval ?? held.last;

@@ -29,7 +29,17 @@ const INTERVAL: Readonly<Record<keyof BindingInterval, string>> = {
   endRecordedAt: 'end_recorded_at',
 };
 
+const FIXED: ReadonlySet<string> = new Set([
+  'fromLo',
+  'fromHi',
+  'beginSource',
+  'firstObserved',
+  'firstSeq',
+  'firstSegment',
+]);
+
 const MEMBERS = Object.keys(INTERVAL) as (keyof BindingInterval)[];
+const GROWING = MEMBERS.filter((member) => !FIXED.has(member));
 const SELECTED = `num, ${MEMBERS.map((member) => `${INTERVAL[member]} AS ${member}`).join(', ')}`;
 const STATES = ['seen', 'begin', 'end'] as const;
 
@@ -39,11 +49,14 @@ export interface FoundSeries {
   readonly last: StoredInterval;
 }
 
+/** `extended`: later observations alone, so that no indexed column changes. `replaced`: anything may differ. */
+export type ChangeKind = 'new' | 'extended' | 'replaced';
+
 /** What a step of the stage does to one series. */
 export interface SeriesChange {
   readonly series: number;
   readonly identity: BindingIdentity;
-  readonly put: readonly { readonly interval: StoredInterval; readonly fresh: boolean }[];
+  readonly put: readonly { readonly interval: StoredInterval; readonly how: ChangeKind }[];
   readonly drop: readonly number[];
 }
 
@@ -54,7 +67,8 @@ export class BindingStore {
   readonly #ofSeries: Statement;
   readonly #marks: Statement;
   readonly #insert: Statement;
-  readonly #update: Statement;
+  readonly #extend: Statement;
+  readonly #replace: Statement;
   readonly #remove: Statement;
   readonly #addMark: Statement;
   readonly #setCursor: Statement;
@@ -64,11 +78,9 @@ export class BindingStore {
   constructor(db: Connection) {
     this.#db = db;
     const same = IDENTITY.map((column) => `${column} = ?`).join(' AND ');
-    this.#find = db.prepare(
-      `SELECT series, ${SELECTED} FROM binding_row WHERE ${same} ORDER BY first_observed DESC, num DESC LIMIT 1`,
-    );
-    this.#ofSeries = db.prepare(`SELECT ${SELECTED} FROM binding_row WHERE num = ? OR (series = ? AND series <> num)
-      ORDER BY first_observed, num`);
+    // Sorted by hand: an ORDER BY that no index serves opens a temporary B-tree, which costs ten times the lookup.
+    this.#find = db.prepare(`SELECT series, ${SELECTED} FROM binding_row INDEXED BY binding_by_key WHERE ${same}`);
+    this.#ofSeries = db.prepare(`SELECT ${SELECTED} FROM binding_row WHERE num = ? OR (series = ? AND series <> num)`);
     this.#marks = db.prepare(`SELECT at, raw_seq AS rawSeq, segment, fact, state, valid_until AS validUntil,
       received_at AS receivedAt FROM binding_mark_row WHERE series = ? AND at > ?
       ORDER BY at, raw_seq, segment, fact`);
@@ -76,9 +88,8 @@ export class BindingStore {
     this.#insert = db.prepare(
       `INSERT INTO binding_row(${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
     );
-    this.#update = db.prepare(
-      `UPDATE binding_row SET ${MEMBERS.map((member) => `${INTERVAL[member]} = ?`).join(', ')} WHERE num = ?`,
-    );
+    this.#replace = db.prepare(updateOf(MEMBERS));
+    this.#extend = db.prepare(updateOf(GROWING));
     this.#remove = db.prepare('DELETE FROM binding_row WHERE num = ?');
     this.#addMark = db.prepare(`INSERT INTO binding_mark_row(series, at, raw_seq, segment, fact, state, valid_until,
       received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -103,8 +114,8 @@ export class BindingStore {
   }
 
   find(identity: BindingIdentity): FoundSeries | undefined {
-    const row = this.#find.get(IDENTITY.map((column) => identity[column])) as
-      (StoredInterval & FoundSeries) | undefined;
+    const rows = this.#find.all(IDENTITY.map((column) => identity[column])) as (StoredInterval & FoundSeries)[];
+    const row = rows.length > 1 ? rows.sort(inOrder).at(-1) : rows[0];
     if (row === undefined) return undefined;
     const { series, ...last } = row;
     return { series, last };
@@ -112,7 +123,7 @@ export class BindingStore {
 
   /** All intervals of a series, in order. */
   intervals(series: number): StoredInterval[] {
-    return this.#ofSeries.all(series, series) as StoredInterval[];
+    return (this.#ofSeries.all(series, series) as StoredInterval[]).sort(inOrder);
   }
 
   /** Observations of a series after a time, in order. */
@@ -121,13 +132,15 @@ export class BindingStore {
     return rows.map((row) => ({ ...row, state: STATES[row.state] ?? 'seen' }));
   }
 
-  /** Runs `write` in one transaction with the cursor and the time up to which bindings are known. */
-  commit(cursor: StageCursor, knownTo: number, write: () => void): void {
-    this.#db.transaction(() => {
-      write();
-      this.#setCounter.run(KNOWN_TO, knownTo);
-      this.#setCursor.run(STAGE, cursor.segment, cursor.lastId);
-    })();
+  /** Runs one step of the stage in a transaction, its lookups too: a lookup on its own costs as much again in locks. */
+  inTransaction<T>(work: () => T): T {
+    return this.#db.transaction(work)();
+  }
+
+  /** Where the stage stands, and the time up to which bindings are known; inside `inTransaction`. */
+  setCursor(cursor: StageCursor, knownTo: number): void {
+    this.#setCounter.run(KNOWN_TO, knownTo);
+    this.#setCursor.run(STAGE, cursor.segment, cursor.lastId);
   }
 
   addMark(series: number, mark: BindingMark): void {
@@ -135,13 +148,26 @@ export class BindingStore {
     this.#addMark.run(series, at, rawSeq, segment, fact, STATES.indexOf(state), validUntil, receivedAt);
   }
 
-  /** Stores a change; inside `commit`. */
+  /** Stores a change; inside `inTransaction`. */
   apply({ series, identity, put, drop }: SeriesChange): void {
-    for (const { interval, fresh } of put) {
-      const values = MEMBERS.map((member) => interval[member]);
-      if (fresh) this.#insert.run([interval.num, series, ...IDENTITY.map((column) => identity[column]), ...values]);
-      else this.#update.run([...values, interval.num]);
+    for (const { interval, how } of put) {
+      const values: unknown[] = (how === 'extended' ? GROWING : MEMBERS).map((member) => interval[member]);
+      if (how === 'new') {
+        this.#insert.run([interval.num, series, ...IDENTITY.map((column) => identity[column]), ...values]);
+        continue;
+      }
+      values.push(interval.num);
+      (how === 'extended' ? this.#extend : this.#replace).run(values);
     }
     for (const num of drop) this.#remove.run(num);
   }
+}
+
+function updateOf(members: readonly (keyof BindingInterval)[]): string {
+  return `UPDATE binding_row SET ${members.map((member) => `${INTERVAL[member]} = ?`).join(', ')} WHERE num = ?`;
+}
+
+/** Intervals of one series: by time, those of one moment by arrival. */
+function inOrder(a: StoredInterval, b: StoredInterval): number {
+  return a.firstObserved - b.firstObserved || a.firstSeq - b.firstSeq || a.lastSeq - b.lastSeq;
 }
