@@ -104,6 +104,9 @@ interface Traffic {
   readonly policy?: string | undefined;
 }
 
+/** Protocols with two numbers behind the addresses: ports, or type and code. */
+const WITH_PORTS: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp', 'icmp', 'icmpv6']);
+
 /**
  * `DISP IN OUT [LEN] PROTO [HDRLEN TTL] SRC DST SPORT DPORT … (POLICY)`: packet filters write lengths, proxies do not.
  */
@@ -113,7 +116,9 @@ function trafficColumns(text: string, code: string): Traffic | undefined {
   if (DISPOSITIONS[disposition] === undefined) return undefined;
   const at = tokens.findIndex((token, i) => i >= 3 && PROTOCOLS.has(token));
   if (at < 0) return undefined;
-  const first = ip(tokens[at + 1]) === undefined ? at + 3 : at + 1;
+  const first = tokens.findIndex((token, i) => i > at && ip(token) !== undefined && ip(tokens[i + 1]) !== undefined);
+  if (first < 0) return undefined;
+  const ported = WITH_PORTS.has(tokens[at] ?? '');
   const names = tokens.slice(1, integer(tokens[at - 1]) === undefined ? at : at - 1);
   return {
     code,
@@ -123,8 +128,8 @@ function trafficColumns(text: string, code: string): Traffic | undefined {
     protocol: tokens[at],
     source: tokens[first],
     destination: tokens[first + 1],
-    sourcePort: tokens[first + 2],
-    destinationPort: tokens[first + 3],
+    sourcePort: ported ? tokens[first + 2] : undefined,
+    destinationPort: ported ? tokens[first + 3] : undefined,
     policy: policyOf(text),
   };
 }

@@ -335,4 +335,28 @@ export const WATCHGUARD_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // "Fireware Log Catalog" 3000-0148: lengths before the addresses, nothing behind them.
+  [
+    'multicast membership: no ports',
+    '<142>Nov 24 02:10:00 M270 80DA0 firewall: msg_id="3000-0148" Deny 1-Trusted Firebox 36 igmp 24 1 10.0.1.1 224.0.0.22 (Unhandled Internal Packet-00)',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'M270',
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        source: { ip: '10.0.1.1' },
+        destination: { ip: '224.0.0.22' },
+        directionSource: 'stated',
+        protocol: 2,
+        ruleName: 'Unhandled Internal Packet-00',
+        ingressInterface: '1-Trusted',
+        egressInterface: 'Firebox',
+        code: '3000-0148',
+        extra: { 'ascribe.vendor_action': 'Deny' },
+      },
+    ],
+  ],
 ];
