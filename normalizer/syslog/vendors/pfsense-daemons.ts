@@ -17,6 +17,10 @@ const OPENVPN_LEARN = pattern(
   'openvpn_learn',
   /^([^/\s]{1,256})\/(?:\[AF_INET6?\])?([0-9a-fA-F.]{7,15}|\[?[0-9a-fA-F:]{3,39}\]?):(\d{1,5}) MULTI: Learn: ([0-9a-fA-F.:]{3,45}) -> /,
 );
+const OPENVPN_INITIATED = pattern(
+  'openvpn_initiated',
+  /^(?:[0-9a-fA-F.]{7,15}:\d{1,5} )?\[([^\]]{1,256})\] Peer Connection Initiated with \[AF_INET6?\]([0-9a-fA-F.]{7,15}|[0-9a-fA-F:]{3,39}):(\d{1,5})/,
+);
 const OPENVPN_SERVER = pattern(
   'openvpn_server',
   /^openvpn server '([^']{1,64})' user '([^']{1,256})' address '([^']{1,64})' - (connecting|connected|disconnecting|disconnected)/,
@@ -108,6 +112,19 @@ function openvpn(text: string): Found | undefined {
     const inner = [ip(pool[4]), ip(pool[5])].filter((key) => key !== undefined);
     const from = { sourceIp: ip(pool[2]), sourcePort: port(pool[3]) };
     return { action: 'vpn_connect', outcome: 'success', vpn: true, user: pool[1], ...from, inner, state: 'begin' };
+  }
+  const initiated = OPENVPN_INITIATED.exec(text);
+  if (initiated?.[1] !== undefined) {
+    const from = { sourceIp: ip(initiated[2]), sourcePort: port(initiated[3]) };
+    return {
+      action: 'vpn_connect',
+      outcome: 'success',
+      vpn: true,
+      user: initiated[1],
+      ...from,
+      inner: [],
+      state: 'begin',
+    };
   }
   const learnt = OPENVPN_LEARN.exec(text);
   const address = ip(learnt?.[4]);

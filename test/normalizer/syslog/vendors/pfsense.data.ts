@@ -453,4 +453,25 @@ export const PFSENSE_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // OpenVPN src/openvpn/ssl.c, "Peer Connection Initiated".
+  [
+    'OpenVPN peer that connected',
+    '<29>Nov 24 02:10:00 pf1 openvpn[66026]: 198.51.100.149:37849 [kim] Peer Connection Initiated with [AF_INET]198.51.100.149:37849',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'pf1',
+        fact: 'event',
+        category: 'session',
+        action: 'vpn_connect',
+        outcome: 'success',
+        user: 'kim',
+        sourceIp: '198.51.100.149',
+        sourcePort: 37849,
+        process: 'openvpn',
+        message: '198.51.100.149:37849 [kim] Peer Connection Initiated with [AF_INET]198.51.100.149:37849',
+      },
+    ],
+  ],
 ];
