@@ -32,7 +32,7 @@ export const TRAFFIC_MESSAGES: Readonly<Record<string, string>> = {
   '000015': 'session_start',
   '000016': 'session_start',
   '000020': 'session_update',
-  '000024': 'session_update',
+  '000021': 'session_update',
 };
 
 /** What a UTM log's `action` means for the session. */
