@@ -1,4 +1,5 @@
 import type { Count, ObserverEnd, ObserverRecord, SessionRecord } from '../../store/analysis/session-record';
+import { tellsMore } from './applications';
 import { addCounts, scaleCount } from './count';
 
 /** One flow row as the assembler sees it: complete, oriented, counters exact. */
@@ -43,6 +44,8 @@ export interface Slice {
   readonly natB: string | null;
   readonly natBPort: number | null;
   readonly user: string | null;
+  readonly application: string | null;
+  readonly payload: string | null;
 }
 
 /** Vantage points of one session that are told apart: exporters' addresses can be forged without end. */
@@ -70,6 +73,8 @@ export class SessionState {
   natB: string | null = null;
   natBPort: number | null = null;
   user: string | null = null;
+  application: string | null = null;
+  payload: string | null = null;
   stated: 'a' | 'b' | null = null;
   slices = 0;
   revision = 0;
@@ -112,12 +117,15 @@ export class SessionState {
       firstFromA,
     );
     const { natA, natAPort, natB, natBPort, user, stated, slices, revision, lastReceived, touchedAt, cut } = record;
+    const { application, payload } = record;
     Object.assign(state, {
       natA,
       natAPort,
       natB,
       natBPort,
       user,
+      application,
+      payload,
       stated,
       slices,
       revision,
@@ -155,6 +163,8 @@ export class SessionState {
     this.natB ??= slice.natB;
     this.natBPort ??= slice.natBPort;
     this.user ??= slice.user;
+    this.payload ??= slice.payload;
+    if (tellsMore(slice.application, this.application)) this.application = slice.application;
     this.lastReceived = Math.max(this.lastReceived, slice.receivedAt);
     return observer;
   }

@@ -66,6 +66,8 @@ type Growth =
   | 'slices'
   | 'cut'
   | 'user'
+  | 'application'
+  | 'payload'
   | 'natA'
   | 'natAPort'
   | 'natB'
@@ -78,7 +80,9 @@ function identityOf(session: SessionState): Pick<SessionRecord, Identity> {
 
 function growthOf(session: SessionState): Pick<SessionRecord, Growth> {
   const { revision, lastReceived, touchedAt, stated, slices, cut, user, natA, natAPort, natB, natBPort } = session;
-  return { revision, lastReceived, touchedAt, stated, slices, cut, user, natA, natAPort, natB, natBPort };
+  const { application, payload } = session;
+  const nat = { natA, natAPort, natB, natBPort };
+  return { revision, lastReceived, touchedAt, stated, slices, cut, user, application, payload, ...nat };
 }
 
 /**

@@ -72,6 +72,8 @@ export function sliceOf(row: FlowRow, rules: SessionRules): Slice | undefined {
     prescaled: row.samplingSource === PRESCALED,
     ...translation(row, fromA),
     user: row.user,
+    application: row.application,
+    payload: row.payload,
   };
 }
 

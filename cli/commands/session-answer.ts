@@ -59,6 +59,7 @@ function facts(context: CommandContext, row: SessionRow): [string, string][] {
     ['state', `${words(row['state'])}${ended === 'none' || ended === '' ? '' : `, told by ${ended}`}`],
     ['direction', directionText(row)],
     ['encrypted', `${words(row['encrypted'])}, by ${words(row['encrypted_by'])}${handshake(row['handshake_room'])}`],
+    ['application', words(row['application'])],
     ['sent', amount(row, 'src')],
     ['received', amount(row, 'dst')],
     ['sampling', row['sampling'] === 'none' ? '' : words(row['sampling'])],

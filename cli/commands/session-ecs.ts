@@ -42,6 +42,8 @@ const ECS_COLUMNS: Readonly<Record<string, string>> = {
   dst_packets: 'destination.packets',
   protocol: 'network.iana_number',
   service: 'network.protocol',
+  application: 'network.application',
+  payload_protocol: 'ascribe.payload_protocol',
   user: 'user.name',
   scope: 'ascribe.scope',
   direction_source: 'ascribe.direction_source',

@@ -5,6 +5,7 @@ import {
   FIELD_COLUMNS,
   type FieldForm,
   IP_VERSION_ELEMENT,
+  INITIAL_DATA,
   PADDING_ELEMENT,
   type TargetName,
   VMWARE_ENTERPRISE,
@@ -53,6 +54,8 @@ export interface ColumnPlan {
   /** Whether records name a VM (VMware 951), or a block of ports (361). */
   readonly vmUuid: boolean;
   readonly portBlock: boolean;
+  /** Whether records hold the first bytes of the flow (Cisco ETA). */
+  readonly initialData: boolean;
   /** Records of a firewall's connections, whose counters repeat each other, see `nsel.ts`. */
   readonly reconcile: 'nsel' | 'totals' | undefined;
 }
@@ -87,16 +90,18 @@ export function planColumns(fields: readonly FieldSpec[]): ColumnPlan {
   const chosen = candidates.filter(({ target, rank }) => best.get(target) === rank);
   const offsets = fieldOffsets(fields);
   const steps = chosen.sort(byFormOrder).map((candidate) => stepOf(candidate, chosen, fields, offsets));
+  const extras = extraFields(fields, offsets, repeated, candidates, chosen);
+  const initialData = extras.some(({ name }) => name === INITIAL_DATA);
   const targets = new Set(chosen.map(({ target }) => target));
   const times = new Map(chosen.map(({ target, form, rank }) => [target, timeForm(form, rank)]));
   const bootField = fields.findIndex(
     ({ enterprise, element, length }) => enterprise === 0 && element === BOOT_TIME_ELEMENT && length === 8,
   );
   return {
-    columns: planned(targets),
+    columns: planned(targets, initialData),
     steps,
     cleared: [...new Set(chosen.filter(({ form }) => SHARED_FORMS.has(form)).map(({ target }) => target))],
-    extras: extraFields(fields, offsets, repeated, candidates, chosen),
+    extras,
     start: times.get('start'),
     end: times.get('end'),
     bootField,
@@ -105,6 +110,7 @@ export function planColumns(fields: readonly FieldSpec[]): ColumnPlan {
     prescaled: isDistributedSwitch(fields),
     vmUuid: fields.some(({ enterprise, element }) => enterprise === VMWARE_ENTERPRISE && element === 951),
     portBlock: fields.some(({ enterprise, element }) => enterprise === 0 && element === 361),
+    initialData,
     reconcile: reconciliation(targets, fields, chosen),
   };
 }
@@ -132,8 +138,8 @@ function isDistributedSwitch(fields: readonly FieldSpec[]): boolean {
 }
 
 /** The batch columns of a run: those read, and the times, which every flow has. */
-function planned(targets: ReadonlySet<TargetName>): FlowColumnName[] {
-  const always: ReadonlySet<string> = new Set(['start', 'end', 'timeSource']);
+function planned(targets: ReadonlySet<TargetName>, initialData: boolean): FlowColumnName[] {
+  const always = new Set<string>(['start', 'end', 'timeSource', ...(initialData ? ['payloadProtocol'] : [])]);
   const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
   return names.filter((name) => targets.has(name) || always.has(name));
 }

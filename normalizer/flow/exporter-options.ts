@@ -10,6 +10,7 @@ interface OptionsState {
   systemRate: number;
   samplers: [number, number][];
   interfaces: [number, number][];
+  applications: [number, string][];
   stated: [string, { readonly content: string; readonly at: number }][];
 }
 
@@ -21,6 +22,7 @@ export class ExporterOptions {
   systemRate = 0;
   readonly #samplers = new Map<number, number>();
   readonly #interfaces = new Map<number, number>();
+  readonly #applications = new Map<number, string>();
   readonly #stated = new Map<string, { readonly content: string; readonly at: number }>();
 
   constructor(
@@ -57,6 +59,20 @@ export class ExporterOptions {
     return rate ?? 0;
   }
 
+  /** Whether any application has a name. */
+  get namesApplications(): boolean {
+    return this.#applications.size > 0;
+  }
+
+  /** What the exporter calls an application id; undefined: not told. */
+  applicationName(id: number): string | undefined {
+    return this.#applications.get(id);
+  }
+
+  setApplication(id: number, name: string): void {
+    this.#put(this.#applications, id, name);
+  }
+
   setSampler(id: number, rate: number): void {
     this.#put(this.#samplers, id, rate);
   }
@@ -76,7 +92,8 @@ export class ExporterOptions {
 
   /** The exporter is forgotten: its rows count no longer. */
   release(): void {
-    this.tally.options -= this.#stated.size + this.#samplers.size + this.#interfaces.size;
+    const tables = [this.#stated, this.#samplers, this.#interfaces, this.#applications];
+    for (const { size } of tables) this.tally.options -= size;
   }
 
   toJSON(): OptionsState {
@@ -86,23 +103,25 @@ export class ExporterOptions {
       systemRate: this.systemRate,
       samplers: [...this.#samplers],
       interfaces: [...this.#interfaces],
+      applications: [...this.#applications],
       stated: [...this.#stated],
     };
   }
 
   restore(state: unknown): void {
-    const { number, bootTime, systemRate, samplers, interfaces, stated } = state as OptionsState;
+    const { number, bootTime, systemRate, samplers, interfaces, applications, stated } = state as OptionsState;
     this.number = number;
     this.bootTime = bootTime ?? undefined;
     this.systemRate = systemRate;
     for (const [id, rate] of samplers) this.#put(this.#samplers, id, rate);
     for (const [index, rate] of interfaces) this.#put(this.#interfaces, index, rate);
+    for (const [id, name] of applications) this.#put(this.#applications, id, name);
     for (const [key, row] of stated) if (this.#stated.has(key) || this.#room(this.#stated)) this.#stated.set(key, row);
   }
 
-  #put(rates: Map<number, number>, id: number, rate: number): void {
-    if (!rates.has(id) && !this.#room(rates)) return;
-    rates.set(id, rate);
+  #put<V>(table: Map<number, V>, id: number, value: V): void {
+    if (!table.has(id) && !this.#room(table)) return;
+    table.set(id, value);
   }
 
   /** Makes room for one more entry, by dropping the oldest of a full table; false when all tables together are full. */

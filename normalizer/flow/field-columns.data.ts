@@ -131,6 +131,9 @@ export const FIELD_COLUMNS: readonly (readonly [
   [0, 239, 'biflowDirection', 'unsigned', 0],
   [0, 136, 'endReason', 'unsigned', 0],
   [0, 95, 'application', 'application', 0],
+  [0, 56701, 'applicationName', 'text', 0],
+  [0, 57591, 'applicationName', 'text', 1],
+  [0, 96, 'applicationName', 'text', 2],
   [0, 148, 'connectionId', 'unsigned', 0],
   [0, 225, 'natSrc', 'ipv4', 0],
   [0, 281, 'natSrc', 'ipv6', 0],
@@ -157,6 +160,8 @@ export const FIELD_COLUMNS: readonly (readonly [
   [6876, 889, 'exportRole', 'unsigned', 0],
 ];
 
+/** Name of the extra with the first packet of a flow (Cisco ETA "IDP"). */
+export const INITIAL_DATA = 'initialDataPacket';
 /** Elements that say nothing: padding. */
 export const PADDING_ELEMENT = 210;
 /** systemInitTimeMilliseconds: what 21 and 22 count from in IPFIX. */

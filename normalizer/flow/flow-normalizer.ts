@@ -3,6 +3,7 @@ import { type FactSink, type Normalizer, NormalizerStateError } from '../contrac
 import type { FlowRun } from '../model/flow-batch';
 import type { DeviceSettings, SettingsFor } from '../settings';
 import { type FactOrigin, gap, rejected } from './flow-facts';
+import { nameApplications, namePayloads } from './flow-names';
 import { type FlowHeader, isProblem } from './flow-header';
 import { stateBindings } from './flow-bindings';
 import { readIpfixHeader } from './ipfix';
@@ -63,6 +64,11 @@ export class FlowNormalizer implements Normalizer {
     this.#decoder = new SetDecoder(this.#streams, this.#pending, (run, reader, stream, header) =>
       this.#finish(run, reader, stream, header),
     );
+  }
+
+  /** Sets remembered until their template comes. */
+  get pendingSets(): number {
+    return this.#pending.count;
   }
 
   /** Sets that wait for their template, and those given up since the last gap fact. */
@@ -196,7 +202,9 @@ export class FlowNormalizer implements Normalizer {
       headerRate: header.samplingRate,
       prescaled: plan.prescaled,
     });
-    run.columns = reader.columnsWith(sampled, plan.reconcile !== undefined);
+    const named = nameApplications(slots, plan, run, stream.options, this.#streams.wholeExporter(stream));
+    if (plan.initialData) namePayloads(flows, run);
+    run.columns = reader.columnsWith(sampled, plan.reconcile !== undefined, named);
     stateBindings(flows, run, plan, stream, this.#record!, this.#sink!);
   }
 

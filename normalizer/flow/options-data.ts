@@ -53,6 +53,7 @@ export class OptionsReader {
       if (next < 0) break;
       const row = new OptionRow(view, this.#fields, this.#scopeCount, this.#offsets, this.#lengths);
       learnSampling(row, options);
+      learnName(row, options);
       const boot = row.number(160);
       if (boot !== undefined && boot > 0) options.bootTime = boot;
       state(row.fact(this.#templateId));
@@ -161,6 +162,12 @@ function learnSampling(row: OptionRow, options: ExporterOptions): void {
   if (sampler !== undefined) options.setSampler(sampler, rate);
   else if (index !== undefined) options.setInterface(index, rate);
   else options.systemRate = rate;
+}
+
+function learnName(row: OptionRow, options: ExporterOptions): void {
+  const { application } = row;
+  const name = application === undefined ? undefined : row.text(96);
+  if (application !== undefined && name !== undefined) options.setApplication(application, name);
 }
 
 function statedRate(row: OptionRow): number {

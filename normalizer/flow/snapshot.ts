@@ -6,7 +6,7 @@ import type { Stream, StreamTable } from './streams';
 import type { Template } from './template';
 
 /** Rises with every change of what a snapshot holds. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 export interface SnapshotParts {
   readonly streams: StreamTable;

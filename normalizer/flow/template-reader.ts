@@ -48,11 +48,12 @@ export class TemplateReader {
   }
 
   /** The columns of a run to which later steps have added some. */
-  columnsWith(sampling: boolean, stated: boolean): readonly FlowColumnName[] {
-    const key = Number(sampling) + 2 * Number(stated);
+  columnsWith(sampling: boolean, stated: boolean, named: boolean): readonly FlowColumnName[] {
+    const key = Number(sampling) + 2 * Number(stated) + 4 * Number(named);
     const known = key === 0 ? this.plan.columns : this.#extended[key];
     if (known !== undefined) return known;
     const added = new Set<FlowColumnName>(sampling ? ['samplingRate', 'samplingSource'] : []);
+    if (named) added.add('applicationName');
     if (stated) for (const [counted, told] of STATED_COLUMNS) if (this.plan.targets.has(counted)) added.add(told);
     const names = Object.keys(FLOW_COLUMNS) as FlowColumnName[];
     return (this.#extended[key] = names.filter((name) => added.has(name) || this.plan.columns.includes(name)));

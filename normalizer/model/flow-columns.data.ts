@@ -51,6 +51,10 @@ export const FLOW_COLUMNS = {
   dstMac: { kind: 'mac', sql: 'dst_mac', ecs: 'destination.mac' },
   /** RFC 6759 classification engine * 2^24 + selector. */
   application: { kind: 'u32', sql: 'application', ecs: 'ascribe.application' },
+  /** Name of the application: in the record, or by the exporter's own table (RFC 6759) as it stood when the flow was read. */
+  applicationName: { kind: 'text', sql: 'application_name', ecs: 'network.application' },
+  /** What the first payload bytes are, where the exporter sends them (Cisco ETA): `tls`, `dtls`, `quic`, `ssh`, `http`. */
+  payloadProtocol: { kind: 'text', sql: 'payload_protocol', ecs: 'network.protocol' },
   /** One packet of how many; its origin is an index into `SAMPLING_SOURCES`. */
   samplingRate: { kind: 'u32', sql: 'sampling_rate', ecs: 'ascribe.sampling.rate' },
   samplingSource: { kind: 'u8', sql: 'sampling_source', ecs: 'ascribe.sampling.source' },

@@ -60,14 +60,17 @@ CREATE INDEX session_long ON session_row(start) WHERE "end" - start > 86400000;
 CREATE INDEX gap_by_time ON gap(observed_at);
 `;
 
-const SESSION_VIEWS = `
+const sessionView = (more = ''): string => `
 CREATE VIEW session AS SELECT r.id, r.scope, r.protocol, r.start, r."end", r.src, ${withText('r', ['src'])},
   r.src_port, r.dst, ${withText('r', ['dst'])}, r.dst_port, r.direction_source, r.direction_conflict,
   r.network_direction, r.encrypted, r.encrypted_by, r.handshake_room, r.service, r.state, r.end_source, r.src_bytes,
   r.src_packets, r.dst_bytes, r.dst_packets, r.src_bytes_estimate, r.src_packets_estimate, r.dst_bytes_estimate,
   r.dst_packets_estimate, r.src_tcp_flags, r.dst_tcp_flags, r.nat_src, ${withText('r', ['nat_src'])},
   r.nat_src_port, r.nat_dst, ${withText('r', ['nat_dst'])}, r.nat_dst_port, r.user, r.sampling, r.slices,
-  r.observers, r.cut, r.first_seq, r.first_ordinal, r.last_received, r.revision FROM session_row r;
+  r.observers, r.cut, r.first_seq, r.first_ordinal, r.last_received, r.revision${more} FROM session_row r;
+`;
+
+const SESSION_VIEWS = `${sessionView()}
 CREATE VIEW session_observer AS SELECT s.id AS session, o.number,
   CASE WHEN o.from_a = s.src_is_a THEN 'src' ELSE 'dst' END AS sender, o.exporter_ip, o.domain, o.flow_direction,
   o.in_if, o.out_if, o.connection_id, o.bytes, o.packets, o.bytes_estimate, o.packets_estimate, o.sampling, o.start,
@@ -79,8 +82,16 @@ CREATE VIEW session_slice AS SELECT s.id AS session, g.name AS segment, l.flow, 
   FROM session_slice_row l JOIN session_row s ON s.num = l.session JOIN segment g ON g.id = l.segment;
 `;
 
+/** What says better than a port whether a session is encrypted. */
+const SESSION_APPLICATION = `
+ALTER TABLE session_row ADD COLUMN application TEXT;
+ALTER TABLE session_row ADD COLUMN payload_protocol TEXT;
+DROP VIEW session;
+${sessionView(', r.application, r.payload_protocol')}`;
+
 /** Numbered, in order, never edited once released. `user_version` is the number of the last one applied. */
 export const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: SESSION_TABLES + SESSION_INDEXES + SESSION_VIEWS },
   { version: 2, sql: BINDING_SCHEMA },
+  { version: 3, sql: SESSION_APPLICATION },
 ];

@@ -72,6 +72,10 @@ export interface SessionRecord {
   readonly natB: string | null;
   readonly natBPort: number | null;
   readonly user: string | null;
+  /** Application as a record names it. */
+  readonly application: string | null;
+  /** What the first payload bytes are, where a record tells. */
+  readonly payload: string | null;
   readonly sampling: 'none' | 'sampled' | 'prescaled';
   readonly slices: number;
   /** Whether the first row's source is `a`. */

@@ -53,6 +53,9 @@ export interface FlowRow {
   readonly samplingRate: number | null;
   readonly samplingSource: number | null;
   readonly user: string | null;
+  /** `application_name` and `payload_protocol` of the row. */
+  readonly application: string | null;
+  readonly payload: string | null;
   /** The record's counts stand word for word in `stated_*` columns, and the others hold what was not counted before: they may be summed. */
   readonly summable: 0 | 1;
 }
@@ -90,6 +93,7 @@ const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.f
   ${plain(['biflow_direction', 'biflowDirection'], ['end_reason', 'endReason'], ['firewall_event', 'firewallEvent'])},
   ${plain(['nat_event', 'natEvent'], ['nat_src_port', 'natSrcPort'], ['nat_dst_port', 'natDstPort'], ['vrf', 'vrf'])},
   ${plain(['sampling_rate', 'samplingRate'], ['sampling_source', 'samplingSource'], ['user', 'user'])},
+  ${plain(['application_name', 'application'], ['payload_protocol', 'payload'])},
   coalesce(f.stated_bytes, f.stated_packets, f.stated_reply_bytes, f.stated_reply_packets) IS NOT NULL AS summable,
   ${exact('bytes', 'bytes')}, ${exact('packets', 'packets')}, ${exact('reply_bytes', 'replyBytes')},
   ${exact('reply_packets', 'replyPackets')}, CAST(f.connection_id AS TEXT) AS connectionId,

@@ -2,7 +2,7 @@ import { FLOW_COLUMNS, type FlowColumnKind } from '../../normalizer/model/flow-c
 import { addressTextSql, macTextSql } from './address-sql';
 
 /** Schema of a facts segment. A new number means: derive the segment again from the journal; nothing is migrated. */
-export const FACTS_SCHEMA_VERSION = 2;
+export const FACTS_SCHEMA_VERSION = 3;
 
 /** SQLite `application_id` of a facts segment: "ascF". */
 export const FACTS_APPLICATION_ID = 0x61736346;

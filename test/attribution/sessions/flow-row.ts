@@ -50,6 +50,8 @@ export function flowRow(values: Partial<FlowRow> = {}): FlowRow {
     samplingRate: null,
     samplingSource: null,
     user: null,
+    application: null,
+    payload: null,
     summable: 0,
     ...values,
   };

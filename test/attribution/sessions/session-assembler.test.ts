@@ -410,11 +410,57 @@ describe('encryption', () => {
       null,
     ],
     ['an unanswered attempt', { tcpFlags: SYN }, 'unknown', 'no_data', 'https'],
+    ['an application on a port nobody knows', { dstPort: 50_001, application: 'ssl' }, 'yes', 'app:ssl', 'tls'],
+    ['an application that is not what the port says', { dstPort: 80, application: 'ssl' }, 'yes', 'app:ssl', 'tls'],
+    ['an application on its port', { dstPort: 636, application: 'ssl' }, 'yes', 'app:ssl', 'ldaps'],
+    ['a name with a part behind a dot', { dstPort: 8080, application: 'HTTPS.BROWSER' }, 'yes', 'app:https', 'tls'],
+    ['a clear application', { dstPort: 8080, application: 'web-browsing' }, 'no', 'app:web-browsing', 'http'],
+    ['what a firewall found inside TLS', { application: 'web-browsing' }, 'unknown', 'app:web-browsing', 'http'],
+    ['an application that may be either', { application: 'office365-base' }, 'yes', 'port:443/tcp', 'https'],
+    ['an application that may switch to TLS', { application: 'smtp' }, 'unknown', 'app:smtp', 'smtp'],
+    ['an application not known yet', { application: 'unknown-tcp' }, 'yes', 'port:443/tcp', 'https'],
+    ['a name that is a word of the language', { application: 'constructor' }, 'yes', 'port:443/tcp', 'https'],
+    ['a named attempt', { tcpFlags: SYN, application: 'ssl' }, 'unknown', 'no_data', 'https'],
+    ['TLS in the first bytes', { dstPort: 8080, payload: 'tls' }, 'yes', 'eta:tls', 'tls'],
+    ['HTTP in the first bytes, on 443', { payload: 'http' }, 'no', 'eta:http', 'http'],
+    ['first bytes before a name', { payload: 'ssh', application: 'ssl' }, 'yes', 'eta:ssh', 'ssh'],
+    ['first bytes of what looks like an attempt', { tcpFlags: SYN, payload: 'tls' }, 'yes', 'eta:tls', 'https'],
+    ['first bytes nobody knows', { payload: 'gopher' }, 'yes', 'port:443/tcp', 'https'],
   ])('%s', (_name, values, encrypted, encryptedBy, service) => {
     expect(one([flowRow(values)])).toMatchObject({ encrypted, encryptedBy, service });
   });
 
+  test.each<[string, (string | null)[], string | null, string]>([
+    ['a name that comes later', [null, 'ssl'], 'ssl', 'app:ssl'],
+    ['a name that tells more', ['incomplete', 'ssl', 'google-base'], 'ssl', 'app:ssl'],
+    ['the first of two that tell', ['quic', 'ssl'], 'quic', 'app:quic'],
+    ['the first of two that do not', ['incomplete', 'google-base'], 'incomplete', 'port:443/tcp'],
+  ])('%s', (_name, names, application, encryptedBy) => {
+    const rows = names.map((name, i) => flowRow({ application: name, start: T0 + i * S }));
+    expect(one(rows)).toMatchObject({ application, encryptedBy });
+  });
+
+  test('the first bytes come in a record of their own', () => {
+    const record = flowRow({ dstPort: 8080, bytes: null, packets: null, payload: 'tls', inIf: null, outIf: null });
+    const [flow, reply] = [flowRow({ dstPort: 8080, bytes: 900 }), replyRow({ srcPort: 8080, bytes: 5000 })];
+    for (const rows of [
+      [record, flow, reply],
+      [flow, reply, record],
+    ]) {
+      const session = one(rows);
+      expect(session).toMatchObject({ encryptedBy: 'eta:tls', payload: 'tls', slices: 3 });
+      expect(sent(session)).toEqual([900, 5000]);
+    }
+  });
+
   test.each<[string, FlowRow[], boolean | null]>([
+    [
+      'TLS by another name',
+      [flowRow({ dstPort: 99, application: 'ssl', bytes: 399, tcpFlags: 0x1a })].concat(
+        replyRow({ srcPort: 99, bytes: 2000 }),
+      ),
+      false,
+    ],
     ['room', [flowRow({ bytes: 400 }), replyRow({ bytes: 1000 })], true],
     ['client too small', [flowRow({ bytes: 399 }), replyRow({ bytes: 1000 })], false],
     ['server too small', [flowRow({ bytes: 400 }), replyRow({ bytes: 999 })], false],

@@ -61,6 +61,8 @@ const anyRow = fc.record({
   connectionId: choice(null, null, '7', '8'),
   firewallEvent: choice(null, null, 1, 2, 3, 5),
   replyBytes: choice(null, null, 9),
+  application: choice(null, null, 'unknown-tcp', 'ssl', 'web-browsing'),
+  payload: choice(null, null, null, 'tls', 'http'),
 });
 
 type Drawn = Partial<FlowRow> & { forward: boolean; client: number; start: number; length: number; late: number };

@@ -180,6 +180,8 @@ describe('the session stage', () => {
       connectionId: choice<bigint | undefined>(undefined, undefined, 7n, 8n),
       firewallEvent: choice<number | undefined>(undefined, undefined, 1, 2, 5),
       replyBytes: choice<bigint | undefined>(undefined, undefined, 9n),
+      applicationName: choice<string | undefined>(undefined, 'unknown-tcp', 'ssl'),
+      payloadProtocol: choice<string | undefined>(undefined, undefined, 'tls', 'http'),
     });
     const batches = fc.array(fc.record({ size: fc.integer({ min: 1, max: 7 }), restart: fc.boolean() }), {
       maxLength: 5,

@@ -125,15 +125,15 @@ export const GOLDEN: readonly GoldenExport[] = [
     source: 'RFC 7011 section 7, figures R and S',
     datagrams: [ipfix('0002 0010 0100 0002 0060 ffff 0007 0002 0100 0013 03 74 6c 73 01bb ff 0004 68 74 74 70 0050')],
     rows: [
-      { srcPort: 443, extra: { applicationName: 'tls' } },
-      { srcPort: 80, extra: { applicationName: 'http' } },
+      { srcPort: 443, applicationName: 'tls' },
+      { srcPort: 80, applicationName: 'http' },
     ],
   },
   {
     name: 'variable length in v9',
     source: 'H3C NetStream; RFC 3954 does not know it, exporters do',
     datagrams: [`${V9} 0000 0010 0100 0002 0060 ffff 0007 0002 0100 000a 03 74 6c 73 01bb`],
-    rows: [{ srcPort: 443, extra: { applicationName: 'tls' } }],
+    rows: [{ srcPort: 443, applicationName: 'tls' }],
   },
   {
     name: 'an IPv4-mapped address is the IPv4 address',
@@ -470,7 +470,7 @@ export const GOLDEN: readonly GoldenExport[] = [
     name: 'App-ID and user of PAN-OS',
     source: 'Palo Alto "NetFlow Templates": 56701 App-ID, 56702 User-ID, plain v9 types',
     datagrams: [`${V9} 0000 0010 0100 0002 dd7d 0008 dd7e 0008 0100 0014 73736c0000000000 636f72705c616c00`],
-    rows: [{ user: 'corp\\al', extra: { panAppId: 'ssl' } }],
+    rows: [{ user: 'corp\\al', applicationName: 'ssl' }],
   },
   {
     name: 'initial data packet and packet lengths of Cisco ETA',

@@ -48,7 +48,7 @@ function attack(seeds: readonly Buffer[], most: number): { mutants: number; repl
         replays++;
       }
       // A plain comparison: the matcher costs more than the datagram.
-      if (sink.flows.length > 65_536 || normalizer.waiting > 1000) {
+      if (sink.flows.length > 65_536 || normalizer.pendingSets > 1000) {
         throw new Error(`out of bounds: ${mutant.toString('hex')}`);
       }
       sink.flows.clear();

@@ -198,7 +198,7 @@ describe('templates and records of any shape', () => {
     fc.assert(
       fc.property(heads, fc.uint8Array({ maxLength: 300 }), (head, tail) => {
         feed(normalizer, [datagram(Buffer.concat([head, tail]))], sink);
-        expect(normalizer.waiting).toBeLessThanOrEqual(100);
+        expect(normalizer.pendingSets).toBeLessThanOrEqual(100);
         expect(sink.flows.length).toBeLessThanOrEqual(head.length + tail.length);
         sink.flows.clear();
       }),

@@ -40,6 +40,8 @@ export function sessionRecord(num: number, values: Partial<SessionRecord> = {}):
     natB: null,
     natBPort: null,
     user: null,
+    application: 'ssl',
+    payload: 'tls',
     sampling: 'none',
     slices: 1,
     firstFromA: true,
