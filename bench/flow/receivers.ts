@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { FactsDirectory } from '../../store/facts/facts-directory';
 import { JournalReader } from '../../store/journal/journal-reader';
@@ -120,15 +121,17 @@ export const nfacctd: FlowReceiverType = {
       port,
       stored: rows,
       async finish() {
-        execFileSync('sleep', ['1']);
-        await child.stop();
+        // SIGINT makes it write what it still holds; it does not end on SIGTERM.
+        child.process.kill('SIGINT');
+        await delay(3000);
+        child.process.kill('SIGKILL');
         return { flows: rows(), bytes: bytesIn(folder) };
       },
     };
   },
 };
 
-const NFACCTD_TABLE = `CREATE TABLE acct (ip_src CHAR(45), ip_dst CHAR(45), port_src INT, port_dst INT, ip_proto CHAR(6),
+const NFACCTD_TABLE = `CREATE TABLE acct (ip_src CHAR(45), ip_dst CHAR(45), src_port INT, dst_port INT, ip_proto CHAR(6),
   tcp_flags INT, iface_in INT, iface_out INT, timestamp_start DATETIME, timestamp_start_residual INT,
   timestamp_end DATETIME, timestamp_end_residual INT, packets INT, bytes BIGINT, flows INT,
   stamp_inserted DATETIME, stamp_updated DATETIME)`;
