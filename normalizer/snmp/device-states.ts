@@ -30,6 +30,11 @@ export class DeviceStates {
     return state;
   }
 
+  /** The device's state if there is one. Nothing changes: anybody can send a trap. */
+  peek(key: string): DeviceState | undefined {
+    return this.#devices.get(key);
+  }
+
   /** State of all devices with the records that are ready to be read again. */
   snapshot(ready: Ready): Uint8Array {
     const devices = [...this.#devices].map(([key, state]) => [key, state.toJson()] as const);

@@ -6,7 +6,7 @@ import { peerAddressOf } from '../syslog/syslog-normalizer';
 import type { TableName } from './built-in.data';
 import { Catalogue } from './catalogue';
 import { Decoding } from './decoding';
-import type { DeviceState, Need, Waiting } from './device-state';
+import { DeviceState, type Need, type Waiting } from './device-state';
 import { DeviceStates } from './device-states';
 import { readRecord, type Notification, type TableRead } from './record';
 import { SnmpTally, type SnmpCounters } from './snmp-tally';
@@ -80,8 +80,8 @@ export class SnmpNormalizer implements Normalizer {
   }
 
   normalize(record: StoredRecord, sink: FactSink): void {
-    const sender = this.#senderOf(record);
     const read = readRecord(record.bytes);
+    const sender = this.#senderOf(record, typeof read !== 'string' && read.kind === 'table');
     const counted = (fact: Fact): void => {
       this.#tally.fact(fact);
       sink.fact(fact);
@@ -110,7 +110,7 @@ export class SnmpNormalizer implements Normalizer {
     this.#ready.delete(record.seq);
     const read = readRecord(record.bytes);
     if (tables === undefined || typeof read === 'string' || read.kind !== 'table') return;
-    const sender = this.#senderOf(record);
+    const sender = this.#senderOf(record, true);
     const counted = (fact: Fact): void => {
       this.#tally.fact(fact);
       sink.fact(fact);
@@ -174,7 +174,8 @@ export class SnmpNormalizer implements Normalizer {
     return new Decoding(read, rows, device, base, settings, receivedAt, waitFor, satisfied, sink, only);
   }
 
-  #senderOf({ seq, receivedAt, origin }: StoredRecord): Sender {
+  /** Only a device that we asked gets a state that is kept. */
+  #senderOf({ seq, receivedAt, origin }: StoredRecord, polled: boolean): Sender {
     const address = peerAddressOf(origin.peer);
     const settings = this.#settingsFor(address);
     const name = settings.name ?? (address === '' ? origin.source : address);
@@ -185,7 +186,9 @@ export class SnmpNormalizer implements Normalizer {
       device: name,
       parser: 'snmp',
     } as const;
-    return { base, settings, device: this.#devices.of(address === '' ? origin.source : address) };
+    const key = address === '' ? origin.source : address;
+    const device = polled ? this.#devices.of(key) : (this.#devices.peek(key) ?? new DeviceState());
+    return { base, settings, device };
   }
 }
 

@@ -257,6 +257,17 @@ describe('state', () => {
     expect(world.normalizer.counters().devices).toBe(4096);
   });
 
+  it('is kept only of devices that were asked: a trap may come from anywhere', () => {
+    const world = new SnmpWorld({});
+    world.table(NAMES);
+    const before = Buffer.from(world.normalizer.snapshot());
+    world.trap('1.3.6.1.6.3.1.1.5.1', []);
+    world.bytes(Buffer.from('garbage'), '198.51.100.9:40000');
+    world.bytes(Buffer.from('{"kind":"trap","varbinds":[]}'), '198.51.100.10:40000');
+    expect(Buffer.from(world.normalizer.snapshot())).toEqual(before);
+    expect(world.normalizer.counters()).toMatchObject({ devices: 1, traps: 2, rejected: { snmp_not_json: 1 } });
+  });
+
   it.each([
     ['another version', Buffer.from('{"version":99,"devices":[]}')],
     ['no JSON', Buffer.from('x')],
