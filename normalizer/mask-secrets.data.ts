@@ -228,6 +228,7 @@ export const PROSE: ReadonlySet<string> = new Set([
   'and',
   'or',
   'recovery',
+  'digest',
 ]);
 
 /** Options of programs whose next word is a secret. A program is named by its last path component. */

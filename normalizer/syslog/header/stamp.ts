@@ -189,7 +189,8 @@ function scanZone(text: string, at: number, stamp: Stamp): number {
     const end = scanOffset(text, p, stamp);
     return end < 0 ? at : end;
   }
-  return p > at && isUpper(code) ? scanZoneName(text, p, at, stamp) : at;
+  if (p === at) return at;
+  return isUpper(code) ? scanZoneName(text, p, at, stamp) : scanLowerZone(text, p, at, stamp);
 }
 
 /**
@@ -212,6 +213,16 @@ function scanZoneName(text: string, at: number, otherwise: number, stamp: Stamp)
   if (!ends || !(known || invented)) return otherwise;
   stamp.zone = name;
   return p;
+}
+
+/** IOS writes the zone as it was configured (`mdt`): in lower case only a known one right before `: %`. */
+function scanLowerZone(text: string, at: number, otherwise: number, stamp: Stamp): number {
+  const end = text.indexOf(': %', at);
+  if (end < 0 || end - at > 5 || text.startsWith('ASA-', end + 3) || text.startsWith('FTD-', end + 3)) return otherwise;
+  const name = text.slice(at, end).toUpperCase();
+  if (!ZONE_NAMES.has(name)) return otherwise;
+  stamp.zone = name;
+  return end;
 }
 
 /** `+02:00`, `+0200`, `-5`, `+5:30`. */

@@ -35,9 +35,7 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   srcIke: token((into, value) => readHostColonPort(into, 'source', value)),
   dstIke: token((into, value) => readHostColonPort(into, 'destination', value)),
   // A word without a dot (`console`) is no host.
-  srcip: token((into, value) => {
-    if (value.includes('.') || value.includes(':')) readHost(into.source, withoutMarks(value));
-  }),
+  srcip: token((into, value) => readActor(into, value)),
   dstip: token((into, value) => readHost(into.destination, value)),
   newSrcip: token((into, value) => {
     const ip = addressOf(withoutMarks(value));
@@ -79,6 +77,7 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   }),
   srcUser: token((into, value) => void (into.source.user = value)),
   dstUser: token((into, value) => void (into.destination.user = value)),
+  signature: extra('ascribe.signature'),
   threatObject: text((into, value) => void (into.extra['ascribe.threat.object'] = value)),
   sessionUserToken: token((into, value) => void (into.body.user = value)),
   quotedUser: { scan: scanQuoted, read: (into, value) => void (into.body.user = unquoted(value)) },
@@ -266,6 +265,16 @@ function readAssigned(into: Reading, value: string): void {
   if (ip !== undefined && ip !== '::' && ip !== '0.0.0.0') (into.assigned ??= []).push(ip);
 }
 
+/** `ADDRESS`, `USER@ADDRESS(DOMAIN\\user)`; a word without a dot (`console`) is no host, and 0.0.0.0 is the console's. */
+function readActor(into: Reading, value: string): void {
+  if (value === '0.0.0.0' || !(value.includes('.') || value.includes(':'))) return;
+  const open = value.indexOf('(');
+  const host = open < 0 ? value : value.slice(0, open);
+  const at = host.lastIndexOf('@');
+  if (at > 0) into.body.user ??= host.slice(0, at);
+  readHost(into.source, withoutMarks(host.slice(at + 1)));
+}
+
 /** `[USER@]ADDRESS:URL` */
 function readUrlTarget(into: Reading, value: string): void {
   const scheme = value.indexOf('://');
@@ -273,7 +282,7 @@ function readUrlTarget(into: Reading, value: string): void {
   if (colon < 0) return;
   const target = value.slice(0, colon);
   const at = target.indexOf('@');
-  if (at > 0) into.body.user = target.slice(0, at);
+  if (at > 0) into.body.user ??= target.slice(0, at);
   readHost(into.destination, target.slice(at + 1));
   into.extra['url.original'] = value.slice(colon + 1);
 }

@@ -49,6 +49,27 @@ const ACL_TAIL = 'hit-cnt {hits}';
 const FILTERED =
   '{proto} traffic from {src} to {dst}, {_} {_} resolved from {_} list: {listed}{? , threat-level: {threat}, category: {category}}';
 
+const IPSEC_REFUSED = session(
+  'dropped',
+  'unknown',
+  'IPSEC: Received an {proto} packet (SPI= {_}, sequence number= {_}) from {src} (user= {quotedUser}) to {dst}{? that failed {reason}}',
+);
+
+function fragments(ids: readonly string[]): Readonly<Record<string, SessionRow>> {
+  const row = session('dropped', 'unknown', '{reason}: src = {src}, dest = {dst}, proto = {proto}, id');
+  return Object.fromEntries(ids.map((id) => [id, row]));
+}
+
+/** Signatures of the built-in intrusion detection, 400000-400051. */
+function signatures(): Readonly<Record<string, SessionRow>> {
+  const row = session(
+    'session_update',
+    'unknown',
+    'IDS:{#ascribe.signature_id} {signature} from {src} to {dst} on interface {srcif}',
+  );
+  return Object.fromEntries(Array.from({ length: 52 }, (_, i) => [String(400_000 + i), row]));
+}
+
 /** Connections, translations, denials. */
 export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '302013': session('session_start', 'stated', BUILT),
@@ -285,7 +306,6 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     `Dynamic Filter dropped greylisted ${FILTERED}`,
   ),
   '401004': session('denied', 'unknown', 'Shunned packet: {src} ==> {dst} on interface {srcif}'),
-  '402117': session('dropped', 'unknown', 'IPSEC: Received a non-IPSec packet (protocol= {proto}) from {src} to {dst}'),
   '410001': session('dropped', 'unknown', 'Dropped {proto} DNS {_} from {src} to {dst}; {reason}'),
   '419001': tcp(session('dropped', 'unknown', 'Dropping TCP packet from {src} to {dst}, reason: {reason}')),
   '419002': tcp(
@@ -309,6 +329,20 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '710004': session('denied', 'stated', '{proto} connection limit exceeded from {src} to {dst} (current'),
   '710005': session('dropped', 'unknown', '{proto} request discarded from {src} to {dst}'),
   '710006': session('dropped', 'unknown', '{proto} request discarded from {src} to {dst}'),
+  ...fragments(['209003', '209004', '209005']),
+  ...signatures(),
+  '402116': IPSEC_REFUSED,
+  '402117': session('dropped', 'unknown', 'IPSEC: Received a non-IPSec packet (protocol= {proto}) from {src} to {dst}'),
+  '402119': IPSEC_REFUSED,
+  '202010': session(
+    'denied',
+    'unknown',
+    'NAT pool exhausted. Unable to create {proto} connection from {src} to {dst}',
+    'PAT pool exhausted. Unable to create {proto} connection from {src} to {dst}',
+  ),
+  '431001': udp(
+    session('dropped', 'unknown', 'RTP conformance: Dropping RTP packet from {src} to {dst}, Drop reason: {reason}'),
+  ),
   '852001': session(
     'session_update',
     'unknown',
@@ -742,6 +776,26 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'unknown',
     'Device selects trust-point {trustPoint} for {tlsPeer} {src} to {dst}',
     'Device selects trust-point {trustPoint} for {tlsPeer} {src}',
+  ),
+  '746012': assigning(
+    event(
+      'iam',
+      'user_mapping_add',
+      undefined,
+      'user-identity: Add IP-User mapping {assigned} - {user} Succeeded - {reason}',
+      'user-identity: Add IP-User mapping {_} - {user} {okFailed}',
+    ),
+    'begin',
+  ),
+  '746013': assigning(
+    event(
+      'iam',
+      'user_mapping_remove',
+      undefined,
+      'user-identity: Delete IP-User mapping {assigned} - {user} Succeeded - {reason}',
+      'user-identity: Delete IP-User mapping {_} - {user} {okFailed}',
+    ),
+    'end',
   ),
   '733100': event(
     'network',

@@ -187,7 +187,8 @@ function readExtra({ extra }: Reading, fields: ReadonlyMap<string, string>): voi
 
 function actionOf(id: string, { extra }: Reading, fields: ReadonlyMap<string, string>): string {
   const word = fields.get('AccessControlRuleAction');
-  const verdict = word === undefined ? undefined : FTD_VERDICTS[withoutMarkup(word).toLowerCase()];
+  const said = withoutMarkup(word ?? '').toLowerCase();
+  const verdict = Object.hasOwn(FTD_VERDICTS, said) ? FTD_VERDICTS[said] : undefined;
   if (word !== undefined) extra['ascribe.vendor_action'] = withoutMarkup(word);
   if (id === '430001') return fields.get('InlineResult') === 'Blocked' ? 'dropped' : (verdict ?? 'allowed');
   if (verdict === 'denied' || verdict === 'reset') return verdict;

@@ -19,6 +19,7 @@ export const IOS_SLOTS: Slots = {
   packetVerb: token((into, value) => {
     if (value === 'passed') into.action = 'allowed';
   }),
+  interfaceDot: text((into, value) => void (into.extra['interface.name'] = sentence(value))),
   atLine: text((into, value) => readLine(into, value)),
   lineNoUser: token((into, value) => void (into.extra['ascribe.line'] = value)),
   loggedCommand: text((into, value) => {

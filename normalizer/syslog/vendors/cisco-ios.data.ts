@@ -168,6 +168,11 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
     `{srcPackets} {sessionWord} packets were {packetVerb} from {inIf} {srcColon} => {dstColon} ${CLASS}`,
     `{srcPackets} {sessionWord} packets were {packetVerb} from {srcColon} => {dstColon}`,
   ),
+  'CRYPTO-RECVD_PKT_INV_SPI': session(
+    'dropped',
+    'unknown',
+    "decaps: rec'd IPSEC packet has invalid spi for destaddr={dstip}, prot={proto}, spi={_}, srcaddr={srcip}{? , input interface={inIf}}",
+  ),
   'IPNAT-NAT_CREATED': {
     ...session('nat_create', 'unknown', `Created ${NAT_PARTS}`),
     nat: 'begin',
@@ -200,12 +205,20 @@ function networkLogin(facility: string): Readonly<Record<string, EventRow>> {
       'network_login',
       'failure',
       'Authentication failed for client ({mac}) on Interface {@interface.name}',
+      '{...}: Authentication failed for client ({mac}) on Interface {@interface.name}',
+      'Authorization failed or unapplied for client ({mac}) on Interface {@interface.name}',
+      'Authorization failed for client ({mac}) on Interface {@interface.name}',
+      '{...}: Authorization failed or unapplied for client ({mac}) on Interface {@interface.name}',
+      '{...}: Authorization failed for client ({mac}) on Interface {@interface.name}',
     ),
     [`${facility}-SUCCESS`]: event(
       'authentication',
       'network_login',
       'success',
       'Authentication successful for client ({mac}) on Interface {@interface.name}',
+      '{...}: Authentication successful for client ({mac}) on Interface {@interface.name}',
+      'Authorization succeeded for client ({mac}) on Interface {@interface.name}',
+      '{...}: Authorization succeeded for client ({mac}) on Interface {@interface.name}',
     ),
   };
 }
@@ -294,6 +307,15 @@ const ACCESS: Readonly<Record<string, EventRow>> = {
   ),
   ...networkLogin('DOT1X'),
   ...networkLogin('MAB'),
+  ...networkLogin('AUTHMGR'),
+  ...networkLogin('SESSION_MGR'),
+  'SNMP-AUTHFAIL': event(
+    'authentication',
+    'snmp_request',
+    'failure',
+    'Authentication failure for SNMP req from host {srcip}',
+  ),
+  'AAA-USER_LOCKED': event('iam', 'account_locked', undefined, 'User {user} locked out on {reason}'),
   'SYS-PRIV_AUTH_PASS': event(
     'authentication',
     'privilege_change',
@@ -360,6 +382,18 @@ const ARP_DENIED = event(
 
 /** The device, its interfaces, neighbours and processes. */
 const DEVICE: Readonly<Record<string, EventRow>> = {
+  'PORT_SECURITY-PSECURE_VIOLATION': event(
+    'network',
+    'port_security_violation',
+    'failure',
+    'Security violation occurred, caused by MAC address {mac} on port {interfaceDot}',
+  ),
+  'IP-DUPADDR': event(
+    'network',
+    'duplicate_address',
+    undefined,
+    'Duplicate address {srcip} on {@interface.name+}, sourced by {mac}',
+  ),
   'SW_DAI-DHCP_SNOOPING_DENY': ARP_DENIED,
   'SW_DAI-ACL_DENY': ARP_DENIED,
   'LINK-UPDOWN': LINK,
@@ -455,6 +489,7 @@ const DEVICE: Readonly<Record<string, EventRow>> = {
     'neighbor_change',
     undefined,
     'peer {neighbor} (VRF {@ascribe.vrf} AS {#ascribe.as}) old state {@ascribe.state.old} event {@ascribe.event} new state {@ascribe.state.new}',
+    'neighbor {neighbor} vpn vrf {@ascribe.vrf} {@ascribe.state.new}{? {reason}}',
     'neighbor {neighbor} {@ascribe.state.new} {reason}',
     'neighbor {neighbor} {@ascribe.state.new}',
   ),

@@ -10,6 +10,7 @@ import { natBinding } from './nat-binding';
 import { type Reading, bindingOf, eventOf, newReading, sessionLogOf } from './reading';
 import { type CompiledRow, type HandRead, type MessageRow, type SessionRow, compileRow, compileRows } from './rows';
 import { UNIX_AUTH } from './unix-auth.data';
+import { integerOf } from './value';
 
 const ROWS = compileRows<MessageRow>(IOS_ROWS, IOS_SLOTS);
 const XE_NAT: readonly CompiledRow[] = XE_NAT_ROWS.map((row) => compileRow(row, IOS_SLOTS));
@@ -142,5 +143,5 @@ function trailingProcess(content: string): string | undefined {
   const name = content.slice(dash + 3).trim();
   const bracket = name.indexOf('[');
   const bare = bracket > 0 && name.endsWith(']') ? name.slice(0, bracket) : name;
-  return bare === '' || bare.length > 48 || bare.includes(' ') ? undefined : bare;
+  return bare === '' || bare.length > 48 || bare.includes(' ') || integerOf(bare) !== undefined ? undefined : bare;
 }

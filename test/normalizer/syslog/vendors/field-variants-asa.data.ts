@@ -100,4 +100,66 @@ export const ASA_VARIANTS: readonly FieldVariant[] = [
     '%FTD-6-430002: AccessControlRuleAction: Allow, SrcIP: 10.1.1.1, DstIP: 10.1.1.2, SrcPort: 0, DstPort: 0, Protocol: GRE',
     { protocol: 47, source: { ip: '10.1.1.1', port: undefined }, destination: { ip: '10.1.1.2', port: undefined } },
   ),
+  asa(
+    'the actor of a URL with a user',
+    '%ASA-5-304001: BOB01@192.168.0.1(LOCAL\\BOB01) Accessed URL 172.17.6.211:http://server.example/page.html',
+    { sourceIp: '192.168.0.1', user: 'BOB01', extra: { 'source.domain': undefined, 'destination.ip': '172.17.6.211' } },
+  ),
+  asa(
+    'a command at the console',
+    "%ASA-5-111010: User 'enable_15', running 'N/A' from IP 0.0.0.0, executed 'tunnel-group 192.0.2.4 ipsec-attributes ikev1 pre-shared-key S3cr'",
+    {
+      user: 'enable_15',
+      sourceIp: undefined,
+      command: 'tunnel-group 192.0.2.4 ipsec-attributes ikev1 pre-shared-key ***',
+    },
+  ),
+  asa(
+    'fragments',
+    '%ASA-4-209005: Discard IP fragment set with more than 24 elements:  src = 10.1.1.1, dest = 10.1.1.2, proto = UDP, id = 5',
+    {
+      action: 'dropped',
+      protocol: 17,
+      source: { ip: '10.1.1.1' },
+      destination: { ip: '10.1.1.2' },
+      reason: 'Discard IP fragment set with more than 24 elements',
+    },
+  ),
+  asa('a signature', '%ASA-4-400013: IDS:2003 ICMP redirect from 10.4.1.2 to 10.2.1.1 on interface dmz', {
+    source: { ip: '10.4.1.2' },
+    destination: { ip: '10.2.1.1' },
+    ingressInterface: 'dmz',
+    extra: { 'ascribe.signature': 'ICMP redirect', 'ascribe.signature_id': 2003 },
+  }),
+  asa(
+    'IPsec that is refused',
+    "%ASA-4-402116: IPSEC: Received an ESP packet (SPI= 0xA, sequence number= 0x1) from 203.0.113.1 (user= bob) to 198.51.100.1. The decapsulated inner packet doesn't match the negotiated policy in the SA.",
+    {
+      action: 'dropped',
+      protocol: 50,
+      user: 'bob',
+      source: { ip: '203.0.113.1', port: undefined },
+      destination: { ip: '198.51.100.1' },
+    },
+  ),
+  asa(
+    'IPsec that is replayed',
+    '%ASA-4-402119: IPSEC: Received an ESP packet (SPI= 0xA, sequence number= 0x1) from 203.0.113.1 (user= bob) to 198.51.100.1 that failed anti-replay checking.',
+    { action: 'dropped', user: 'bob', destination: { ip: '198.51.100.1' }, reason: 'anti-replay checking' },
+  ),
+  asa(
+    'no address left for a translation',
+    '%ASA-3-202010: NAT pool exhausted. Unable to create TCP connection from inside:10.1.1.1/5 to outside:192.0.2.2/80',
+    { action: 'denied', protocol: 6, source: { ip: '10.1.1.1', port: 5 }, destination: { ip: '192.0.2.2', port: 80 } },
+  ),
+  asa(
+    'RTP',
+    '%ASA-4-431001: RTP conformance: Dropping RTP packet from inside:10.1.1.1/5 to outside:192.0.2.1/80, Drop reason: payload',
+    { action: 'dropped', protocol: 17, source: { ip: '10.1.1.1', port: 5 }, reason: 'payload' },
+  ),
+  asa(
+    'a user behind an address',
+    '%ASA-6-746012: user-identity: Add IP-User mapping 10.1.1.1 - CORP\\bob Succeeded - AD Agent',
+    { action: 'user_mapping_add', user: 'CORP\\bob', extra: { 'ascribe.assigned_ip': '10.1.1.1' } },
+  ),
 ];

@@ -60,4 +60,65 @@ export const IOS_VARIANTS: readonly FieldVariant[] = [
     "<187>12: RP/0/RSP0/CPU0:xr1: Nov 24 02:10:00.123 : exec[65]: %SECURITY-login-6-AUTHEN_SUCCESS : Successfully authenticated user 'bob' from '192.0.2.44' on 'vty0'",
     { action: 'login', outcome: 'success', user: 'bob', sourceIp: '192.0.2.44' },
   ),
+  variant(
+    'a zone in lower case',
+    '<190>3352460: 3352481: Nov 23 2026 20:10:33.963 mdt: %IOSXE-6-PLATFORM: R0/0: cpp_cp: QFP:0.0 Thread:001 TS:00013807835737559120 %FW-6-DROP_PKT: Dropping tcp pkt from GigabitEthernet1/0/2.6 10.50.14.44:53836 => 192.0.2.128:80(target:class)-(ZP:class-default) due to Policy drop:classify result with ip ident 13017 tcp flag 0x2, seq 4266642156, ack 0',
+    {
+      parser: 'cisco_ios',
+      observedAt: Date.UTC(2026, 10, 24, 2, 10, 33, 963),
+      action: 'dropped',
+      source: { ip: '10.50.14.44', port: 53836 },
+      destination: { ip: '192.0.2.128', port: 80 },
+      ingressInterface: 'GigabitEthernet1/0/2.6',
+    },
+  ),
+  ios('a BGP neighbour in a VRF', '%BGP-5-ADJCHANGE: neighbor 192.0.2.1 vpn vrf X Down BGP Notification sent', {
+    extra: { 'ascribe.vrf': 'X', 'ascribe.state.new': 'Down', 'event.reason': 'BGP Notification sent' },
+  }),
+  ios('TCP MD5', '%TCP-6-BADAUTH: No MD5 digest from 192.0.2.1(179) to 192.0.2.2(33000) tableid - 0', {
+    process: undefined,
+    message: 'No MD5 digest from 192.0.2.1(179) to 192.0.2.2(33000) tableid - 0',
+  }),
+  ios(
+    'authorization of a port',
+    '%SESSION_MGR-5-SUCCESS: Switch 1 R0/0: sessmgrd: Authorization succeeded for client (001e.0b80.13b5) on Interface GigabitEthernet1/0/16 AuditSessionID 0A',
+    {
+      action: 'network_login',
+      outcome: 'success',
+      extra: { 'ascribe.mac': '00:1e:0b:80:13:b5', 'interface.name': 'GigabitEthernet1/0/16' },
+    },
+  ),
+  ios(
+    'port security',
+    '%PORT_SECURITY-2-PSECURE_VIOLATION: Security violation occurred, caused by MAC address 001e.0b80.13b5 on port GigabitEthernet1/0/1.',
+    {
+      action: 'port_security_violation',
+      extra: { 'ascribe.mac': '00:1e:0b:80:13:b5', 'interface.name': 'GigabitEthernet1/0/1' },
+    },
+  ),
+  ios('SNMP', '%SNMP-3-AUTHFAIL: Authentication failure for SNMP req from host 10.1.1.1', {
+    action: 'snmp_request',
+    outcome: 'failure',
+    sourceIp: '10.1.1.1',
+  }),
+  ios('a locked user', '%AAA-5-USER_LOCKED: User bob locked out on authentication failure', {
+    action: 'account_locked',
+    user: 'bob',
+  }),
+  ios('a duplicate address', '%IP-4-DUPADDR: Duplicate address 10.1.1.1 on Vlan10, sourced by 0050.56aa.bbcc', {
+    action: 'duplicate_address',
+    sourceIp: '10.1.1.1',
+    extra: { 'ascribe.mac': '00:50:56:aa:bb:cc', 'interface.name': 'Vlan10' },
+  }),
+  ios(
+    'an unknown SPI',
+    "%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=198.51.100.1, prot=50, spi=0x1234(4660), srcaddr=203.0.113.4, input interface=GigabitEthernet0/0",
+    {
+      action: 'dropped',
+      protocol: 50,
+      source: { ip: '203.0.113.4' },
+      destination: { ip: '198.51.100.1' },
+      ingressInterface: 'GigabitEthernet0/0',
+    },
+  ),
 ];
