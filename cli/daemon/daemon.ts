@@ -86,7 +86,7 @@ export class Daemon {
   }
 
   /**
-   * Takes the data directory and starts everything; resolves when it receives. Rejects with `DataDirectoryInUseError`
+   * Takes the data directory and starts everything, reception first; resolves when all runs. Rejects with `DataDirectoryInUseError`
    * or `ThreadError` (port in use, schema too new, …), having stopped what was started.
    */
   async start(): Promise<void> {
@@ -95,10 +95,11 @@ export class Daemon {
     emit({ kind: 'daemon_started', version, dataDirectory: this.#layout.root });
     try {
       await this.#journal.start(this.#journalData());
+      // Before the parsers, which read the last segment again first: nothing sent meanwhile may be lost.
+      await this.#openListeners(this.#loaded);
       await this.#sealer.start(undefined);
       await this.#normalizer.start(this.#normalizerData());
       await this.#analyst.start(this.#analystData());
-      await this.#openListeners(this.#loaded);
     } catch (error) {
       await this.stop();
       throw error;
