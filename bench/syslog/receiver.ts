@@ -51,9 +51,9 @@ export class Child {
     return this.process.pid ?? 0;
   }
 
-  /** Polls until `condition` holds. Rejects with the child's output when it ends or ten seconds pass before. */
+  /** Polls until `condition` holds. Rejects with the child's output when it ends or thirty seconds pass before. */
   async until(condition: () => boolean): Promise<void> {
-    const end = Date.now() + 10_000;
+    const end = Date.now() + 30_000;
     while (!condition()) {
       if (this.process.exitCode !== null || Date.now() > end) {
         this.process.kill('SIGKILL');

@@ -53,7 +53,7 @@ export class AscribeDaemon {
   }
 
   /** Resolves when the daemon says that it receives; fails with its output when it ends before. */
-  async ready(timeout = 20_000): Promise<void> {
+  async ready(timeout = 60_000): Promise<void> {
     await waitFor(() => {
       if (this.child.exitCode !== null) throw new Error(`the daemon ended with ${this.child.exitCode}: ${this.output}`);
       return /"msg":"ready"|\bready\b/.test(this.output);
