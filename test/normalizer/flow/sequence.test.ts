@@ -116,7 +116,7 @@ describe('loss', () => {
 
 describe('gap facts', () => {
   const packet = (sequence: number, receivedAt: number) =>
-    datagram(`00090001000003e86553f100${sequence.toString(16).padStart(8, '0')}00000000`, '192.0.2.1:2055', receivedAt);
+    datagram(`00090000000003e86553f100${sequence.toString(16).padStart(8, '0')}00000000`, '192.0.2.1:2055', receivedAt);
 
   it('sum up a storm instead of one for each datagram', () => {
     const normalizer = new FlowNormalizer({ settingsFor: () => ({ name: 'edge' }) });
@@ -141,7 +141,7 @@ describe('gap facts', () => {
 
   it('do not count a restart as loss', () => {
     const up = (sequence: number, uptime: string) =>
-      datagram(`00090001${uptime}6553f100${sequence.toString(16).padStart(8, '0')}00000000`);
+      datagram(`00090000${uptime}6553f100${sequence.toString(16).padStart(8, '0')}00000000`);
     const normalizer = new FlowNormalizer();
     const sink = new Collected();
     for (const record of [
