@@ -64,10 +64,12 @@ function readProtocol(tag: string, { body }: Reading, fields: FlowFields): void 
 function readPolicy({ body, extra }: Reading, fields: FlowFields): void {
   const policy = stated(fields, 'policy-name') ?? stated(fields, 'rule-name');
   if (policy !== undefined) body.ruleName = policy;
+  const rule = stated(fields, 'rule-name');
+  if (rule !== undefined && rule !== policy) body.ruleId = rule;
   const key = stated(fields, 'session-id-32') ?? stated(fields, 'session-id');
   if (key !== undefined) body.sessionKey = key;
   const nested = stated(fields, 'nested-application');
-  const application = stated(fields, 'application');
+  const application = stated(fields, 'application') ?? stated(fields, 'application-name');
   if (application !== undefined) body.application = application;
   else if (nested !== undefined) body.application = nested;
   if (nested !== undefined && application !== undefined) extra['ascribe.nested_application'] = nested;
@@ -124,6 +126,7 @@ function actionOf(tag: string, { extra }: Reading, fields: FlowFields): string {
   if (lower === 'alarm-without-drop') return 'allowed';
   if (lower.includes('drop')) return 'dropped';
   if (lower.includes('block') || lower.includes('close') || lower === 'reject') return 'denied';
+  if (lower === 'permit') return 'allowed';
   return meaning === 'dropped' ? 'allowed' : meaning;
 }
 

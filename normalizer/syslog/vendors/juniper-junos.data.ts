@@ -230,7 +230,7 @@ export const JUNOS_DATA: Readonly<Record<string, string>> = {
 };
 
 /** What the device writes for "none": never a value. */
-export const JUNOS_NOTHING: ReadonlySet<string> = new Set(['n/a', 'none', 'unknown', 'unset', '', '-']);
+export const JUNOS_NOTHING: ReadonlySet<string> = new Set(['n/a', 'none', 'unknown', 'unknown-user', 'unset', '', '-']);
 
 /** Flow messages: what they mean, without the `_LS` of logical systems. */
 export const JUNOS_FLOW_ACTIONS: Readonly<Record<string, string>> = {
@@ -257,6 +257,7 @@ export const JUNOS_FLOW_ACTIONS: Readonly<Record<string, string>> = {
   IDP_ATTACK_LOG_EVENT: 'session_update',
   SECINTEL_ACTION_LOG: 'session_update',
   AAMW_ACTION_LOG: 'session_update',
+  SRX_AAMW_ACTION_LOG: 'session_update',
 };
 
 /** Protocol of messages that do not state it. */
@@ -339,6 +340,7 @@ export const JUNOS_TAG_PREFIXES: readonly string[] = [
   'FWAUTH_',
   'WEB_AUTH_',
   'AAMW_',
+  'SRX_AAMW_',
   'SECINTEL_',
   'BGP_PREFIX_',
   'BGP_CEASE_',

@@ -71,4 +71,28 @@ export const JUNIPER_VARIANTS: readonly FieldVariant[] = [
     icmpCode: 0,
     source: { ip: '192.0.2.5', port: undefined },
   }),
+  variant(
+    'an attack: rule, application, no user',
+    '<14>1 2026-11-24T02:10:00.040Z srx1 RT_IDP - IDP_ATTACK_LOG_EVENT [junos@2636.1.1.1.2.40 source-address="10.1.1.1" source-port="54639" destination-address="192.0.2.4" destination-port="80" protocol-name="TCP" service-name="SERVICE_IDP" application-name="HTTP" rule-name="1" policy-name="P" action="DROP" attack-name="TROJAN:X" nat-source-address="0.0.0.0" nat-source-port="13312" nat-destination-address="198.51.100.4" nat-destination-port="9757" username="unknown-user"]',
+    {
+      action: 'dropped',
+      ruleName: 'P',
+      ruleId: '1',
+      application: 'HTTP',
+      user: undefined,
+      source: { natIp: undefined, natPort: undefined, user: undefined },
+      destination: { natIp: '198.51.100.4', natPort: 9757 },
+    },
+  ),
+  variant(
+    'a file that passed',
+    '<14>1 2026-11-24T02:10:00.040Z srx1 RT_AAMW - SRX_AAMW_ACTION_LOG [junos@2636.1.1.1.2.129 hostname="h" action="PERMIT" source-address="10.10.10.1" source-port="57116" destination-address="198.51.100.200" destination-port="80" protocol-id="6" policy-name="p1" username="N/A" session-id-32="50000002" source-zone-name="untrust" destination-zone-name="trust"]',
+    {
+      action: 'allowed',
+      source: { ip: '10.10.10.1', port: 57116 },
+      destination: { ip: '198.51.100.200', port: 80 },
+      ingressZone: 'untrust',
+      sessionKey: '50000002',
+    },
+  ),
 ];

@@ -224,6 +224,8 @@ export const JUNOS_DATA_CASES: readonly VendorCase[] = [
         ingressInterface: 'ge-0/0/0.0',
         egressInterface: 'ge-0/0/1.0',
         protocol: 6,
+        ruleId: '9',
+        application: 'HTTP',
         ruleName: '$rule',
         durationNs: 0n,
         extra: {
