@@ -12,6 +12,8 @@ export interface DhcpMessage {
   readonly client?: string | undefined;
   readonly hostname?: string | undefined;
   readonly interface?: string | undefined;
+  /** The server says behind the message that it will not serve it: `no free leases`, `wrong network`. */
+  readonly refused?: boolean | undefined;
   /** Seconds. */
   readonly lease?: number | undefined;
 }
@@ -84,8 +86,12 @@ function isc(text: string): DhcpMessage | undefined {
     hostname: hostname === undefined || ip(hostname) !== undefined ? undefined : hostname,
     interface: interfaceOf(via),
     lease: integer(between(text, ' lease-duration ', ' ')),
+    refused: via?.endsWith(':') === true && REFUSALS.some((words) => text.includes(words)) ? true : undefined,
   };
 }
+
+/** Behind `via IF: ` (server/dhcp.c). */
+const REFUSALS = ['no free leases', 'unavailable', 'wrong network', 'unknown', 'ignored', 'not found'];
 
 /** `via eth0`, `via eth0:`; through a relay it is the relay's address, which is no interface. */
 function interfaceOf(via: string | undefined): string | undefined {

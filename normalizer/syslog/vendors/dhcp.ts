@@ -39,7 +39,7 @@ export function dhcpMessageFacts(read: DhcpMessage, base: FactBase, process: str
     fact: 'event',
     category: 'network',
     action: ACTIONS[read.kind] ?? `dhcp_${read.kind}`,
-    outcome: read.kind === 'nak' || read.kind === 'decline' ? 'failure' : 'success',
+    outcome: read.kind === 'nak' || read.kind === 'decline' || read.refused === true ? 'failure' : 'success',
     code: read.code,
     process,
     message: text,

@@ -367,4 +367,24 @@ export const DHCP_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // ISC DHCP server/dhcp.c: what is wrong stands behind a colon.
+  [
+    'request that is not served',
+    '<30>Nov 24 02:10:00 gw dhcpd[65]: DHCPDISCOVER from 02:00:5e:00:53:09 (pc9) via eth1: network 10.1.1.0/24: no free leases',
+    [
+      {
+        timeQuality: 'no_year',
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'gw',
+        fact: 'event',
+        category: 'network',
+        action: 'dhcp_discover',
+        outcome: 'failure',
+        code: 'DHCPDISCOVER',
+        process: 'dhcpd',
+        message: 'DHCPDISCOVER from 02:00:5e:00:53:09 (pc9) via eth1: network 10.1.1.0/24: no free leases',
+        extra: { 'client.mac': '02:00:5e:00:53:09', 'client.domain': 'pc9', 'observer.ingress.interface.name': 'eth1' },
+      },
+    ],
+  ],
 ];
