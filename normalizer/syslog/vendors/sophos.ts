@@ -46,9 +46,10 @@ function sophosFacts(message: SyslogMessage, context: SyslogContext): Fact[] {
   const name = word(fields.get('device_name'));
   const base = statedBase(context, timeOf(fields, context), name === 'SFW' ? undefined : name);
   if (fields.get('log_type') === 'Event') return eventFacts(fields, base);
-  if (ip(oneOf(fields, FIELDS.sourceIp)) === undefined && ip(oneOf(fields, FIELDS.destinationIp)) === undefined)
-    return [];
-  return [sessionLog(fields, base)];
+  const addressed =
+    ip(oneOf(fields, FIELDS.sourceIp)) !== undefined || ip(oneOf(fields, FIELDS.destinationIp)) !== undefined;
+  // A firewall's decision about a fragment names no addresses; it is a decision all the same.
+  return addressed || fields.get('log_type') === 'Firewall' ? [sessionLog(fields, base)] : [];
 }
 
 /** `timestamp` carries its offset; `date`, `time` and the zone's name are read with the header. */
@@ -64,7 +65,8 @@ function sessionLog(fields: SophosFields, base: FactBase): SessionLog {
   const connection = verdict?.outcome === 'failure' ? undefined : CONNECTION_EVENTS[event ?? ''];
   const action = connection ?? verdict?.action ?? 'session_update';
   const durationNs = action === 'session_end' ? secondsAsNs(fields.get('duration')) : undefined;
-  const number = protocol(fields.get('protocol'));
+  // Zero is written for a protocol that is not known.
+  const number = protocol(fields.get('protocol')) || undefined;
   const connectionId = word(oneOf(fields, FIELDS.connection));
   const user = word(oneOf(fields, FIELDS.user));
   return present<SessionLog>({

@@ -429,4 +429,29 @@ export const SOPHOS_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // "SFOS Syslog Guide", Firewall: component Fragmented Traffic writes zeros for what a fragment lacks.
+  [
+    'fragments denied, without addresses',
+    '<30>device="SFW" date=2026-11-24 time=02:10:00 timezone="UTC" device_name="XG125w" device_id=S1 log_id=011402601301 log_type="Firewall" log_component="Fragmented Traffic" log_subtype="Denied" status="Deny" priority=Information duration=0 fw_rule_id=0 policy_type=0 in_interface="" out_interface="" src_mac= src_ip=0.0.0.0 src_country_code= dst_ip=0.0.0.0 dst_country_code= protocol="0" src_port=0 dst_port=0 connid="" message=""',
+    [
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        device: 'XG125w',
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        source: {},
+        destination: {},
+        directionSource: 'stated',
+        ruleId: '0',
+        code: '011402601301',
+        extra: {
+          'ascribe.vendor_action': 'Denied',
+          'sophos.log_type': 'Firewall',
+          'sophos.log_component': 'Fragmented Traffic',
+          'observer.serial_number': 'S1',
+        },
+      },
+    ],
+  ],
 ];
