@@ -64,6 +64,12 @@ export interface SnmpNormalizerOptions {
  * SNMP records to facts: table reads to bindings and inventory, notifications to events. Tables that are only readable
  * with another (bridge ports need the port map, LLDP ports their names) wait for it through `takeReplays`, for an hour;
  * after that they are read with what there is. A device is known by its configured name, else by its address.
+ *
+ * Bindings, key ↔ value: `ip-device` address ↔ device; `ip-mac` address ↔ MAC address; `mac-switchport` MAC address ↔
+ * `DEVICE:PORT`; `port-neighbour` `DEVICE:PORT` ↔ `NEIGHBOUR:PORT` (the port where it is stated); `vm-host` display name
+ * ↔ device; `mac-vnic` MAC address ↔ `UUID/ADAPTER`; `vnic-vm` `UUID/ADAPTER` ↔ display name; `socket-process`
+ * `TCP:LOCAL:PORT>REMOTE:PORT` ↔ process number. PORT is ifName, else ifDescr, else `#` and the ifIndex. Each read
+ * states what it saw anew; an event `table_read` says that the whole table was seen, a gap `incomplete_read` that it was not.
  */
 export class SnmpNormalizer implements Normalizer {
   readonly formats: readonly RawFormat[] = ['snmp'];

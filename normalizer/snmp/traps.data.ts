@@ -117,6 +117,7 @@ export const TRAP_ALIASES: Readonly<Record<string, NotificationName>> = {
   '1.3.6.1.4.1.6876.0.5': 'vmwVmSuspended',
 };
 
+/** HistoryEventMedium (CISCO-CONFIG-MAN-MIB). */
 const MEDIUM = [
   '',
   'erase',
@@ -129,6 +130,8 @@ const MEDIUM = [
   'networkFtp',
   'networkScp',
 ];
+/** ConfigHistoryEventMedium (ARISTA-CONFIG-MAN-MIB). */
+const ARISTA_MEDIUM = ['none', 'erase', 'commandSource', 'running', 'startup', 'url', 'session'];
 const COMMAND_SOURCE = ['', 'commandLine', 'snmp'];
 
 /** Names of enumerated values, by object. Sources: the objects' documents in the catalogue. */
@@ -137,6 +140,8 @@ export const ENUMERATIONS: Readonly<Partial<Record<ObjectName, readonly string[]
   ccmHistoryEventConfigSource: MEDIUM,
   ccmHistoryEventConfigDestination: MEDIUM,
   ccmHistoryEventTerminalType: ['', 'notApplicable', 'unknown', 'console', 'terminal', 'virtual', 'auxiliary'],
-  aristaCmdHistoryEventCommandSource: COMMAND_SOURCE,
+  aristaCmdHistoryEventCommandSource: ['commandLine', 'snmp'],
+  aristaCmdHistoryEventConfigSource: ARISTA_MEDIUM,
+  aristaCmdHistoryEventConfigDestination: ARISTA_MEDIUM,
   jnxCmCfgChgEventSource: ['', 'other', 'cli', 'junoscript', 'synchronize', 'snmp', 'button', 'autoinstall', 'unknown'],
 };

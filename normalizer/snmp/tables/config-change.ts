@@ -108,16 +108,21 @@ function ciscoEvent(decoding: Decoding, row: Row): void {
 /** As Cisco's, without user and address. */
 function aristaEvent(decoding: Decoding, row: Row): void {
   const ticks = row.integer('aristaCmdHistoryEventTime');
+  const from = row.integer('aristaCmdHistoryEventConfigSource');
   const to = row.integer('aristaCmdHistoryEventConfigDestination') ?? 0;
   const source = row.integer('aristaCmdHistoryEventCommandSource');
   const time = ticks === undefined ? {} : timeOfTicks(decoding, ticks);
   decoding.event(
     { category: 'configuration', action: destinationAction(to), code: 'aristaCmdHistoryEvent', ...time },
-    { 'ascribe.config.command_source': enumeration('aristaCmdHistoryEventCommandSource', source) },
+    {
+      'ascribe.config.source': enumeration('aristaCmdHistoryEventConfigSource', from),
+      'ascribe.config.destination': enumeration('aristaCmdHistoryEventConfigDestination', to),
+      'ascribe.config.command_source': enumeration('aristaCmdHistoryEventCommandSource', source),
+    },
   );
 }
 
-/** HistoryEventMedium: 3 running, 4 startup. */
+/** 3 running, 4 startup in Cisco's and Arista's list alike. */
 function destinationAction(to: number): string {
   return to === RUNNING ? 'config_change' : to === STARTUP ? 'config_save' : 'config_copy';
 }

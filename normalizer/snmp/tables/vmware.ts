@@ -92,14 +92,13 @@ export function decodeVmAdapters(decoding: Decoding): void {
 
 function adapterFacts(decoding: Decoding, row: Row, owner: VmState, adapter: number, mac: string): void {
   const vnic = `${owner.uuid ?? owner.name}/${adapter}`;
-  const connected = row.integer('vmwVmNetConnected');
   const extra = {
     'ascribe.vm.name': owner.name,
     'ascribe.vm.uuid': owner.uuid,
     'ascribe.vnic.portgroup': row.text('vmwVmNetName'),
     'ascribe.vnic.label': row.text('vmwVmNetNum'),
-    // VmwConnectedState: true 1, false 2.
-    'ascribe.vnic.connected': connected === 1 ? 'true' : connected === 2 ? 'false' : undefined,
+    // VmwConnectedState is a text: true, false, unknown.
+    'ascribe.vnic.connected': row.text('vmwVmNetConnected'),
   };
   decoding.binding('mac-vnic', mac, vnic, extra);
   decoding.binding('vnic-vm', vnic, owner.name, { ...extra, 'ascribe.vnic.mac': mac });

@@ -513,7 +513,7 @@ describe('VMware (VMWARE-VMINFO-MIB, VMWARE-SYSTEM-MIB)', () => {
   const adapters = [
     text(`${N}.3.12.4000`, 'Network adapter 1'),
     text(`${N}.4.12.4000`, 'VLAN 40'),
-    integer(`${N}.6.12.4000`, 1),
+    text(`${N}.6.12.4000`, 'true'),
     octets(`${N}.7.12.4000`, '005056aabbcc'),
     octets(`${N}.7.12.4001`, ''),
   ];
@@ -682,7 +682,7 @@ describe('configuration changes', () => {
     const world = new SnmpWorld();
     const A = '1.3.6.1.4.1.30065.3.9.1.1.2.1';
     const row = (index: number): TestVarbind[] => [
-      integer(`${A}.3.${index}`, 1),
+      integer(`${A}.3.${index}`, 0),
       integer(`${A}.4.${index}`, 3),
       integer(`${A}.5.${index}`, 4),
     ];
@@ -692,7 +692,11 @@ describe('configuration changes', () => {
         category: 'configuration',
         action: 'config_save',
         code: 'aristaCmdHistoryEvent',
-        extra: { 'ascribe.config.command_source': 'commandLine' },
+        extra: {
+          'ascribe.config.source': 'running',
+          'ascribe.config.destination': 'startup',
+          'ascribe.config.command_source': 'commandLine',
+        },
       },
     ]);
   });

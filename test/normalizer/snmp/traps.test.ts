@@ -102,10 +102,14 @@ describe('notifications of their own meaning', () => {
     [
       'aristaConfigManEvent (ARISTA-CONFIG-MAN-MIB)',
       '1.3.6.1.4.1.30065.3.9.3.0.1',
-      [integer('1.3.6.1.4.1.30065.3.9.1.1.2.1.3.27', 1)],
+      [integer('1.3.6.1.4.1.30065.3.9.1.1.2.1.3.27', 0), integer('1.3.6.1.4.1.30065.3.9.1.1.2.1.5.27', 6)],
       {
         action: 'config_change',
-        extra: { 'ascribe.snmp.version': 'v2c', 'ascribe.config.command_source': 'commandLine' },
+        extra: {
+          'ascribe.snmp.version': 'v2c',
+          'ascribe.config.command_source': 'commandLine',
+          'ascribe.config.destination': 'session',
+        },
       },
     ],
     [
