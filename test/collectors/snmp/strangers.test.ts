@@ -93,7 +93,8 @@ whenHere('net-snmp', () => {
   describe.each(['v1', 'v2c'] as const)('%s', (version) => {
     it.each(TABLES)('%s: equal to snmpbulkwalk, value by value', async (row, ids) => {
       const read = await rowsOf({ version, community: 'walker' }, row, ids);
-      const theirs = ids.flatMap((id) => bulkwalk(['-v2c', '-c', 'walker'], agent.port, `.${row}.${id}`));
+      const theirs: SnmpVarbind[] = [];
+      for (const id of ids) theirs.push(...(await bulkwalk(['-v2c', '-c', 'walker'], agent.port, `.${row}.${id}`)));
       expect(read).toMatchObject({ complete: true });
       expect(theirs.length).toBeGreaterThan(0);
       expect(sorted(read.varbinds)).toEqual(sorted(theirs));
@@ -110,7 +111,7 @@ whenHere('net-snmp', () => {
     };
     const read = await rowsOf(credential, '1.3.6.1.2.1.1.9.1', [2, 3]);
     const who = ['-v3', '-l', 'authPriv', '-u', user, '-a', authC, '-A', AUTH, '-x', privC, '-X', PRIV];
-    const theirs = bulkwalk(who, agent.port, '.1.3.6.1.2.1.1.9.1');
+    const theirs = await bulkwalk(who, agent.port, '.1.3.6.1.2.1.1.9.1');
     expect(read.detail).toBe('');
     expect(sorted(read.varbinds)).toEqual(
       sorted(theirs.filter(([oid]) => /^1\.3\.6\.1\.2\.1\.1\.9\.1\.[23]\./.test(oid))),

@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SNMP_TAG, type SnmpVarbind } from '../../../collectors/snmp/snmp-record';
 
 /** Debian's net-snmp (packages snmpd and snmp) as the other side. */
@@ -74,24 +75,20 @@ export class Snmpd {
 }
 
 /** Runs a tool of net-snmp with a state folder of its own and returns its output. */
-export function runTool(tool: string, args: readonly string[]): string {
+async function runTool(tool: string, args: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ascribe-snmp-'));
   try {
     const env = { ...process.env, SNMP_PERSISTENT_DIR: folder, MIBS: '' };
-    return execFileSync(join(TOOLS, tool), [...args], {
-      env,
-      timeout: 20_000,
-      maxBuffer: 2 ** 26,
-      stdio: 'pipe',
-    }).toString('latin1');
+    const options = { env, timeout: 60_000, maxBuffer: 2 ** 26, encoding: 'latin1' } as const;
+    return (await promisify(execFile)(join(TOOLS, tool), [...args], options)).stdout;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** What `snmpbulkwalk` reads below a root, in our form. */
-export function bulkwalk(who: readonly string[], port: number, root: string): SnmpVarbind[] {
-  const output = runTool('snmpbulkwalk', ['-m', '', '-OnxteU', ...who, `127.0.0.1:${port}`, root]);
+export async function bulkwalk(who: readonly string[], port: number, root: string): Promise<SnmpVarbind[]> {
+  const output = await runTool('snmpbulkwalk', ['-m', '', '-OnxteU', ...who, `127.0.0.1:${port}`, root]);
   return output.split(/\n(?=\.1\.)/).flatMap((line) => varbindOfLine(line.trimEnd()));
 }
 
@@ -119,5 +116,65 @@ function varbindOfLine(line: string): SnmpVarbind[] {
       return [[oid, SNMP_TAG.timeTicks, Number(text)]];
     default:
       throw new Error(`cannot read ${line}`);
+  }
+}
+
+const SNMPSIMD = '/usr/bin/snmpsimd';
+
+/** Recorded agents, one `.snmprec.bz2` each; beside the repository, so absent elsewhere. */
+const RECORDINGS = join(__dirname, '../../../../shared/data/snmp');
+
+/** Names of the recorded agents that can be served here; none when a piece is missing. */
+export const recordedAgents: readonly string[] =
+  strangersHere && existsSync(SNMPSIMD) && existsSync('/usr/bin/bunzip2') && existsSync(RECORDINGS)
+    ? readdirSync(RECORDINGS).flatMap((name) => (name.endsWith('.snmprec.bz2') ? [name.slice(0, -12)] : []))
+    : [];
+
+/** snmpsim (Debian package) serving recordings; the community is the recording's name. */
+export class Snmpsim {
+  readonly port: number;
+  readonly #folder: string;
+  readonly #child: ChildProcess;
+
+  private constructor(port: number, folder: string, child: ChildProcess) {
+    this.port = port;
+    this.#folder = folder;
+    this.#child = child;
+  }
+
+  static async start(names: readonly string[]): Promise<Snmpsim> {
+    const folder = mkdtempSync(join(tmpdir(), 'ascribe-snmpsim-'));
+    for (const name of names) {
+      const recording = execFileSync('/usr/bin/bunzip2', ['-c', join(RECORDINGS, `${name}.snmprec.bz2`)], {
+        maxBuffer: 2 ** 28,
+      });
+      writeFileSync(join(folder, `${name}.snmprec`), recording);
+    }
+    // Started by root it wants another user, who writes its index here.
+    chmodSync(folder, 0o777);
+    const port = await freePort();
+    const user = process.getuid?.() === 0 ? ['--process-user=nobody', '--process-group=nogroup'] : [];
+    const args = [`--data-dir=${folder}`, `--cache-dir=${join(folder, 'cache')}`, '--v2c-arch', ...user];
+    // It writes every varbind to its log, which is a hundred times slower than answering.
+    const child = spawn(SNMPSIMD, [...args, '--logging-method=null', `--agent-udpv4-endpoint=127.0.0.1:${port}`], {
+      stdio: 'ignore',
+    });
+    return new Snmpsim(port, folder, child);
+  }
+
+  /** Whether it is still running; it answers some seconds after its start. */
+  get running(): boolean {
+    return this.#child.exitCode === null;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null) {
+      const ended = new Promise((resolve) => {
+        this.#child.once('exit', resolve);
+      });
+      this.#child.kill('SIGTERM');
+      await ended;
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
