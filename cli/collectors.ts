@@ -1,14 +1,11 @@
-import type { CollectorType } from '../collectors/contract';
 import { netflowType } from '../collectors/netflow/netflow-type';
+import { snmpType } from '../collectors/snmp/snmp-type';
 import { syslogType } from '../collectors/syslog/syslog-type';
 
 /** Every way in that runs in the daemon. A new one is one line here and one in the configuration's `collectors`. */
-export const COLLECTORS = { netflow: netflowType, syslog: syslogType } as const;
+export const COLLECTORS = { netflow: netflowType, syslog: syslogType, snmp: snmpType } as const;
 
 export type CollectorName = keyof typeof COLLECTORS;
-
-/** What `check --online` needs of any of them. */
-export type AnyCollectorType = Pick<CollectorType<unknown, never>, 'type' | 'summary' | 'probe'>;
 
 /** The sections of one collector as they were written; what is not written is one section of defaults. */
 export function writtenSections(written: unknown, name: CollectorName): readonly unknown[] {

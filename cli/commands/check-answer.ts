@@ -23,7 +23,7 @@ export async function check(context: CommandContext, online: boolean): Promise<C
   }
   if (!online) return EXIT.done;
   const { checkOnline } = require('./check-online') as typeof CheckOnline;
-  const findings = await checkOnline(context.loaded);
+  const findings = await checkOnline(context.loaded, context.io.env);
   for (const finding of findings) show(context, finding);
   return findings.some(({ outcome }) => outcome === 'failure') ? EXIT.failed : EXIT.done;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ProbeFinding } from '../../collectors/contract';
 import { COLLECTORS } from '../collectors';
 import type { LoadedConfig } from '../config/load';
+import { secretResolver } from '../config/secrets';
 import { formatBytes } from '../output/units';
 import { codeOf, messageOf } from '../thrown';
 
@@ -14,15 +15,26 @@ export interface Finding {
   readonly message: string;
 }
 
-const PROBE_MS = 10_000;
+type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Tries what the configuration asks of this host and undoes each try at once. Nothing is sent and nothing kept. */
-export async function checkOnline(loaded: LoadedConfig): Promise<Finding[]> {
-  const { netflow, syslog } = loaded.config.collectors;
+const PROBE_MS = 30_000;
+
+/**
+ * Tries what the configuration asks of this host and undoes each try at once. Only devices that are named for polling
+ * are sent to, and they are only asked.
+ */
+export async function checkOnline(loaded: LoadedConfig, env: Environment): Promise<Finding[]> {
+  const { netflow, syslog, snmp } = loaded.config.collectors;
   const signal = AbortSignal.timeout(PROBE_MS);
   const findings: Finding[] = [];
   for (const settings of netflow) findings.push(...found(await COLLECTORS.netflow.probe(settings, signal), 'netflow'));
   for (const settings of syslog) findings.push(...found(await COLLECTORS.syslog.probe(settings, signal), 'syslog'));
+  const secrets = secretResolver(loaded.directory, env, (message) => {
+    findings.push({ outcome: 'warning', subject: 'secrets', message });
+  });
+  for (const settings of snmp) {
+    findings.push(...found(await COLLECTORS.snmp.probe({ ...settings, secrets }, signal), 'snmp'));
+  }
   findings.push(tryDataDirectory(loaded));
   return findings;
 }

@@ -26,7 +26,7 @@ async function run(context: CommandContext): Promise<CommandResult> {
   const { level, format } = loaded.config.log;
   const log = createLog({ level: context.options.verbose === true ? 'debug' : level, format, stream: io.stderr });
   const telemetry = new Telemetry({ log });
-  const daemon = new Daemon({ loaded, telemetry });
+  const daemon = new Daemon({ loaded, telemetry, env: io.env });
   io.interruption.drains();
   // One after another: a SIGHUP must meet neither half of a start nor half of another reload, and never end the process.
   const starting = daemon.start();

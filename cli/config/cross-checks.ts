@@ -55,6 +55,7 @@ const LISTEN_KEYS: readonly (readonly [collector: CollectorName, key: readonly s
   ['syslog', ['udp'], 'udp'],
   ['syslog', ['tcp'], 'tcp'],
   ['syslog', ['tls', 'listen'], 'tcp'],
+  ['snmp', ['traps', 'listen'], 'udp'],
 ];
 
 function listenerFindings(input: unknown): Finding[] {

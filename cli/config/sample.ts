@@ -36,12 +36,26 @@ function keyLines(key: string, schema: JsonSchema, depth: number, item = false):
     const active = inner.required === undefined;
     return [...about(schema, depth), line(depth, `${key}:`, active), ...mapLines(inner, depth + 1)];
   }
+  if (schema.sample !== undefined) {
+    return [...about(schema, depth), line(depth, `${key}:`, false), ...sampleLines(schema.sample, depth + 1)];
+  }
   if (inner.items?.properties !== undefined) {
     return [...about(schema, depth), line(depth, `${key}:`, false), ...itemLines(inner.items, depth + 1)];
   }
   const text = `${item ? '- ' : ''}${key}: ${flow(schema.default ?? schema.example)}`;
   const at = item ? depth - 1 : depth;
   return [...about(schema, at), line(at, text, false)];
+}
+
+/** One entry of a list as its collector shows it. */
+function sampleLines(sample: string, depth: number): string[] {
+  return sample
+    .trimEnd()
+    .split('\n')
+    .map((text, i) => {
+      const [lead = ''] = /^ */u.exec(text) ?? [];
+      return i === 0 ? line(depth, `- ${text}`, false) : `${indent(depth + 1)}${lead}#${text.slice(lead.length)}`;
+    });
 }
 
 function mapLines(schema: JsonSchema, depth: number): string[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COLLECTORS } from '../collectors';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
 
-const { netflow, syslog } = COLLECTORS;
+const { netflow, syslog, snmp } = COLLECTORS;
 
 /**
  * The configuration. The descriptions are the documentation: `init` writes them into the sample file and the JSON
@@ -56,6 +56,10 @@ export const configSchema = z.strictObject({
     {
       netflow: list(netflow.config, [{}], `${netflow.summary} An empty list turns it off`),
       syslog: list(syslog.config, [{}], `${syslog.summary} An empty list turns it off`),
+      snmp: list(snmp.config, [], '').meta({
+        description: `${snmp.summary} Off by default; such as:`,
+        sample: snmp.example,
+      }),
     },
     'Ways in',
   ),
@@ -115,6 +119,8 @@ export interface JsonSchema {
   readonly default?: unknown;
   /** What the sample file shows for a key without a default. */
   readonly example?: unknown;
+  /** YAML of one entry of a list, shown instead of its keys one by one. */
+  readonly sample?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];

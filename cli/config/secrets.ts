@@ -93,3 +93,16 @@ function readSecretFile(path: string, shown: string): string {
 function unreadable(shown: string, error: unknown): SecretError {
   return new SecretError(`${shown} cannot be read: ${codeOf(error) ?? messageOf(error)}`, { cause: error });
 }
+
+/** Resolves written references (`cred:NAME`) for parts that keep them as text. */
+export function secretResolver(
+  directory: string,
+  env: SecretSources['env'],
+  warn: (message: string) => void,
+): (reference: string) => string {
+  return (written) => {
+    const reference = parseSecretReference(written);
+    if (typeof reference === 'string') throw new SecretError(reference);
+    return resolveSecret(reference, { env, directory, warn });
+  };
+}

@@ -18,11 +18,11 @@ import type { ReceiverData, ReceiverStats } from './receiver-thread';
 import type { SealerStats } from './sealer-thread';
 import { createProgress } from './stage-progress';
 import { daemonStatus } from './status-of';
-import { StreamCollectors } from './stream-collectors';
+import { MainCollectors } from './main-collectors';
 
 /** Half a second of 1.4 kB datagrams at 90,000 a second; what the receiver holds while the journal commits. */
 const RECEIVER_RING_BYTES = 64 << 20;
-const STREAM_RING_BYTES = 16 << 20;
+const MAIN_RING_BYTES = 16 << 20;
 /** How long a stage may take to finish its work at a stop. */
 const STAGE_DEADLINE_MS = 20_000;
 const RECEIVER_DEADLINE_MS = 5000;
@@ -30,15 +30,17 @@ const RECEIVER_DEADLINE_MS = 5000;
 export interface DaemonOptions {
   readonly loaded: LoadedConfig;
   readonly telemetry: Telemetry;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The threads and files of a running `ascribe run`. */
 export class Daemon {
   readonly #telemetry: Telemetry;
+  readonly #env: DaemonOptions['env'];
   readonly #layout: DataLayout;
   readonly #progress = createProgress();
   readonly #receiverRing = createRing(RECEIVER_RING_BYTES);
-  readonly #streamRing = createRing(STREAM_RING_BYTES);
+  readonly #mainRing = createRing(MAIN_RING_BYTES);
   readonly #startedAt = Date.now();
   readonly #receiver: DaemonThread<ReceiverData, ReceiverStats>;
   readonly #journal: DaemonThread<JournalData, JournalStats>;
@@ -47,7 +49,7 @@ export class Daemon {
   readonly #sealer: DaemonThread<undefined, SealerStats>;
   readonly #status: StatusWriter;
   readonly #watch: StatusWatch;
-  #streams: StreamCollectors | undefined;
+  #own: MainCollectors | undefined;
   #lock: DataLock | undefined;
   #loaded: LoadedConfig;
   #timer: NodeJS.Timeout | undefined;
@@ -55,7 +57,8 @@ export class Daemon {
   /** Rejects when a part ends by an error; otherwise pending for ever. */
   readonly failure: Promise<never>;
 
-  constructor({ loaded, telemetry }: DaemonOptions) {
+  constructor({ loaded, telemetry, env }: DaemonOptions) {
+    this.#env = env;
     this.#loaded = loaded;
     this.#telemetry = telemetry;
     this.#layout = dataLayout(loaded.dataDirectory);
@@ -152,13 +155,13 @@ export class Daemon {
 
   async #openListeners(loaded: LoadedConfig): Promise<void> {
     await this.#receiver.start({ ring: this.#receiverRing, sections: datagramSections(loaded.written) });
-    this.#streams = new StreamCollectors(loaded, this.#streamRing, this.#telemetry.emit);
-    await this.#streams.start();
+    this.#own = new MainCollectors(loaded, { ring: this.#mainRing, env: this.#env, emit: this.#telemetry.emit });
+    await this.#own.start();
   }
 
   async #reloadListeners(loaded: LoadedConfig): Promise<void> {
-    if (same(datagramSections(this.#loaded.written), datagramSections(loaded.written))) {
-      await this.#streams?.reloadTls();
+    if (same(collectorsOf(this.#loaded.written), collectorsOf(loaded.written))) {
+      await this.#own?.reloadTls();
       return;
     }
     await this.#closeListeners();
@@ -179,12 +182,12 @@ export class Daemon {
 
   async #closeListeners(): Promise<void> {
     await this.#receiver.stop(RECEIVER_DEADLINE_MS);
-    await this.#streams?.stop();
-    this.#streams = undefined;
+    await this.#own?.stop();
+    this.#own = undefined;
   }
 
   #listening(): string[] {
-    return [...(this.#receiver.stats?.listeners ?? []), ...(this.#streams?.listeners() ?? [])].map(
+    return [...(this.#receiver.stats?.listeners ?? []), ...(this.#own?.listeners() ?? [])].map(
       ({ address }) => address,
     );
   }
@@ -192,7 +195,7 @@ export class Daemon {
   #journalData(): JournalData {
     const { journal, retention } = this.#loaded.config;
     return {
-      rings: [this.#receiverRing, this.#streamRing],
+      rings: [this.#receiverRing, this.#mainRing],
       progress: this.#progress,
       journalDirectory: this.#layout.journal,
       keysDirectory: this.#layout.keys,
@@ -232,14 +235,19 @@ export class Daemon {
       startedAt: this.#startedAt,
       layout: this.#layout,
       reserveBytes: this.#loaded.config.journal.reserve_bytes,
-      listeners: [...(this.#receiver.stats?.listeners ?? []), ...(this.#streams?.listeners() ?? [])],
-      senders: [...(this.#receiver.stats?.senders ?? []), ...(this.#streams?.senders() ?? [])],
+      listeners: [...(this.#receiver.stats?.listeners ?? []), ...(this.#own?.listeners() ?? [])],
+      senders: [...(this.#receiver.stats?.senders ?? []), ...(this.#own?.senders() ?? [])],
       journal: this.#journal.stats,
       normalizer: this.#normalizer.stats,
       analyst: this.#analyst.stats,
       alarms: this.#telemetry.alarms,
     });
   }
+}
+
+/** As written: what is made of it holds functions and classes that cannot be compared. */
+function collectorsOf(written: unknown): unknown {
+  return (written as { readonly collectors?: unknown } | null)?.collectors;
 }
 
 function analystPart(config: Config): AnalystData['config'] {
