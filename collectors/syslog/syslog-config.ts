@@ -55,14 +55,10 @@ const tls = z.strictObject({
     .min(1)
     .meta({ description: 'PEM file of the certificate chain', example: '/etc/ascribe/tls/cert.pem' }),
   key: z.string().min(1).meta({ description: 'PEM file of the private key', example: '/etc/ascribe/tls/key.pem' }),
-  ca: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      description: 'PEM file of the CA of the clients; without it only listed fingerprints may send',
-      example: '/etc/ascribe/tls/ca.pem',
-    }),
+  ca: z.string().min(1).optional().meta({
+    description: 'PEM file of the CA of the clients; without it only listed fingerprints may send',
+    example: '/etc/ascribe/tls/ca.pem',
+  }),
   clients,
   handshake_timeout: z.int().min(1).max(600).prefault(10).describe('Seconds for a handshake'),
 });
