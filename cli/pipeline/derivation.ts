@@ -1,11 +1,11 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import type { StoredRecord } from '../../collectors/contract';
 import type { Normalizer } from '../../normalizer/contract';
 import type { Fact } from '../../normalizer/model/facts';
 import type { FlowBatch } from '../../normalizer/model/flow-batch';
 import { FactsDirectory } from '../../store/facts/facts-directory';
 import { FactsReader } from '../../store/facts/facts-reader';
-import { FactsSegment } from '../../store/facts/facts-segment';
+import { FactsSegment, recoverFactsSegment } from '../../store/facts/facts-segment';
 import type { JournalReader, SegmentInfo } from '../../store/journal/journal-reader';
 import { FactBuffer, type FactConsumer } from './fact-buffer';
 
@@ -80,6 +80,7 @@ export class Derivation {
   open(): void {
     mkdirSync(this.#options.directory, { recursive: true, mode: 0o750 });
     const newest = this.#facts.names().at(-1);
+    for (const name of this.#facts.names()) this.#recover(name, name === newest);
     if (newest === undefined) {
       this.#appliedSeq = this.#firstSeqOfJournal() - 1;
       return;
@@ -90,7 +91,7 @@ export class Derivation {
     reader.close();
     this.#source = newest;
     if (state === 'open') this.#segment = FactsSegment.open(path);
-    else if (state === 'complete') this.#options.onComplete?.(path);
+    else if (!isFinished(path)) this.#options.onComplete?.(path);
     this.#appliedSeq = appliedSeq;
     this.#warmUp(newest, readSnapshot(path));
   }
@@ -113,6 +114,14 @@ export class Derivation {
     this.#segment?.close();
     this.#segment = undefined;
     this.#facts.close();
+  }
+
+  /** Whatever was not sealed to its end when the process was last ended is sealed now; the newest may still be written. */
+  #recover(name: string, isNewest: boolean): void {
+    const path = this.#facts.path(name);
+    if (isFinished(path)) return;
+    recoverFactsSegment(path);
+    if (!isNewest) this.#options.onComplete?.(path);
   }
 
   #apply(segment: FactsSegment, records: readonly StoredRecord[]): DerivationStep {
@@ -220,6 +229,11 @@ export class Derivation {
     const [oldest] = this.#options.journal.segmentNames();
     return oldest === undefined ? 1 : this.#options.journal.segment(oldest).firstSeq;
   }
+}
+
+/** Sealing ends with making the file read-only. */
+function isFinished(path: string): boolean {
+  return (statSync(path).mode & 0o222) === 0;
 }
 
 function readSnapshot(path: string): Uint8Array {

@@ -157,6 +157,23 @@ export class FactsSegment {
   }
 }
 
+/**
+ * Lets SQLite finish what a kill left half done (a journal to roll back, a WAL to take up): only a connection that may
+ * write can. To be called once per unsealed segment at a start, before anyone reads it. What cannot be mended is told by
+ * whoever opens the file next.
+ */
+export function recoverFactsSegment(path: string): void {
+  let db: Connection | undefined;
+  try {
+    db = new Database(path, { fileMustExist: true });
+    db.pragma('application_id', { simple: true });
+  } catch {
+    // See above.
+  } finally {
+    db?.close();
+  }
+}
+
 /** Throws when the file is no facts segment of this schema version. */
 export function checkFactsSchema(path: string, db: Connection): void {
   let id: unknown;
@@ -165,7 +182,7 @@ export function checkFactsSchema(path: string, db: Connection): void {
     id = db.pragma('application_id', { simple: true });
     version = db.pragma('user_version', { simple: true }) as number;
   } catch (error) {
-    throw new FactsSegmentError(path, 'is damaged or no SQLite file', error);
+    throw new FactsSegmentError(path, 'is damaged or no SQLite file: run `ascribe rebuild`', error);
   }
   if (id !== FACTS_APPLICATION_ID) throw new FactsSegmentError(path, 'is no facts segment');
   if (version > FACTS_SCHEMA_VERSION) throw new SchemaTooNewError(path, version, FACTS_SCHEMA_VERSION);

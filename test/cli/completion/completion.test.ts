@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { run } from '../support/run';
 
@@ -20,7 +23,11 @@ describe('completion', () => {
     ['fish', '--no-execute'],
   ] as const) {
     (present(shell) ? it : it.skip)(`makes a script that ${shell} can read`, async () => {
-      const { status, stderr } = spawnSync(shell, [check], { input: await script(shell), encoding: 'utf8' });
+      const directory = mkdtempSync(join(tmpdir(), 'ascribe-completion-'));
+      const file = join(directory, 'script');
+      writeFileSync(file, await script(shell));
+      const { status, stderr } = spawnSync(shell, [check, file], { encoding: 'utf8' });
+      rmSync(directory, { recursive: true });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     });
   }
