@@ -41,6 +41,14 @@ export function makeDatagrams(count: number, seed = 1): Buffer[] {
   return out;
 }
 
+/** Data datagrams in the file that `send.pl` sends over and over, its template included. */
+export const DATAGRAMS_IN_FILE = 20_000;
+
+/** How many of the first `sent` datagrams were templates. */
+export function templatesIn(sent: number): number {
+  return Math.ceil(sent / (DATAGRAMS_IN_FILE + 1));
+}
+
 /** For `send.pl`. */
 export function writeDatagramFile(path: string, datagrams: readonly Buffer[]): void {
   const framed = datagrams.flatMap((datagram) => {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeDatagrams, RECORDS_PER_DATAGRAM, writeDatagramFile } from './datagrams';
+import { DATAGRAMS_IN_FILE, makeDatagrams, RECORDS_PER_DATAGRAM, writeDatagramFile } from './datagrams';
 import { type DecodeFigures, measureDecode, measureNodeNetflowV9 } from './decode';
 import { ascribeJournal, ascribeWhole, type FlowReceiverType, nfacctd, nfcapd } from './receivers';
-import { DATAGRAMS_IN_FILE, type FlowTrial, runFlowTrial } from './trial';
+import { type FlowTrial, runFlowTrial } from './trial';
 import { makeNselDatagrams, makeVdsDatagrams } from './vendor-datagrams';
 
 /*

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cpuSecondsOf } from '../syslog/process-tree';
-import { RECORDS_PER_DATAGRAM } from './datagrams';
+import { RECORDS_PER_DATAGRAM, templatesIn } from './datagrams';
 import type { FlowReceiverType } from './receivers';
 
 /** What one stretch of sending to one receiver came to. */
@@ -55,13 +55,6 @@ export async function runFlowTrial(
     cpuPerFlow: (cpu * 1e6) / Math.max(1, flows),
     bytesPerFlow: bytes / Math.max(1, flows),
   };
-}
-
-/** `send.pl` starts over at the end of its file, template included. */
-export const DATAGRAMS_IN_FILE = 20_000;
-
-function templatesIn(sent: number): number {
-  return Math.ceil(sent / (DATAGRAMS_IN_FILE + 1));
 }
 
 /** When the count last grew; undefined when the receiver does not tell. */

@@ -29,7 +29,10 @@ export interface AnalystStats {
   readonly sessions: number;
 }
 
-const STEP_ROWS = 20_000;
+const STEP_ROWS = 4000;
+/** Journal records that the facts may be behind before the analysis steps back, and by how much of its own time. */
+const FACTS_BEHIND = 2000;
+const YIELD = 6;
 const IDLE_MS = 250;
 const DISK_FULL_MS = 5000;
 const RETENTION_PERIOD_MS = 60_000;
@@ -93,6 +96,7 @@ runThread<AnalystData, AnalystStats>(async (data, host) => {
   try {
     for (;;) {
       const before = progress.at('facts');
+      const began = performance.now();
       const rows = analyst.step();
       if (rows === 'disk_full') {
         if (host.stop.aborted) return;
@@ -100,7 +104,10 @@ runThread<AnalystData, AnalystStats>(async (data, host) => {
         continue;
       }
       if (rows > 0) {
-        await new Promise(setImmediate);
+        // Facts come first: while they are behind the journal, most of this core is theirs.
+        const behind = progress.at('journal') - progress.at('facts') > FACTS_BEHIND;
+        if (behind) await host.pause((performance.now() - began) * YIELD);
+        else await new Promise(setImmediate);
         continue;
       }
       analyst.stats.position = before;
