@@ -29,7 +29,7 @@ export interface FramerCounts {
   /** Messages that were cut at the limit, and octets skipped for it. */
   readonly truncated: number;
   readonly truncatedBytes: number;
-  /** Counted frames that the end of the stream cut short; delivered as far as they came. */
+  /** Counted frames that the end of the stream cut short, in their count too; delivered as far as they came. */
   readonly incomplete: number;
   /** Octets that wait for the rest of their frame. */
   readonly held: number;
@@ -93,7 +93,9 @@ export class SyslogFramer {
   /** The stream is over: delivers what there is of the last frame. */
   end(): void {
     const counted = this.#state === 'counted' || this.#state === 'skip_counted';
-    if (counted) this.#incomplete++;
+    // A head that could not be decided yet is the beginning of a count.
+    const headOnly = this.#state === 'begin' && this.#keptLength > 0;
+    if (counted || headOnly) this.#incomplete++;
     if (this.#state === 'counted') this.#emitCounted(this.#takeKept());
     else if (this.#keptLength > 0) this.#finishLine(this.#takeKept(), false);
     this.#state = 'begin';

@@ -59,6 +59,12 @@ describe('SyslogFramer', () => {
     expect(counts).toMatchObject({ messages: 1, counted: 1, incomplete: 1 });
   });
 
+  test.each(['12', '12 ', '12 <1'])('a count that the end cuts short is incomplete too: %j', (cut) => {
+    const { messages, counts } = one(`5 <13>a${cut}`);
+    expect(messages).toEqual(['<13>a', cut]);
+    expect(counts).toMatchObject({ messages: 2, incomplete: 1 });
+  });
+
   describe('messages beyond the limit keep their beginning', () => {
     test.each([
       ['a line', `${'x'.repeat(25)}\n<13>b\n`, 5],
