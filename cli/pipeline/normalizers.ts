@@ -2,6 +2,7 @@ import { FlowNormalizer } from '../../normalizer/flow/flow-normalizer';
 import type { Normalizer } from '../../normalizer/contract';
 import type { SettingsFor } from '../../normalizer/settings';
 import { SnmpNormalizer } from '../../normalizer/snmp/snmp-normalizer';
+import { SshNormalizer, type SshPart } from '../../normalizer/ssh-normalizer';
 import { SyslogNormalizer } from '../../normalizer/syslog/syslog-normalizer';
 import { CompositeNormalizer } from './composite-normalizer';
 
@@ -11,5 +12,11 @@ export function createNormalizer(settingsFor: SettingsFor): Normalizer {
     new FlowNormalizer({ settingsFor }),
     new SyslogNormalizer(settingsFor),
     new SnmpNormalizer({ settingsFor }),
+    new SshNormalizer(settingsFor, sshParts()),
   ]);
+}
+
+/** What reads the platforms that are reached over SSH. The order is part of stored snapshots: add at the end. */
+function sshParts(): readonly SshPart[] {
+  return [];
 }
