@@ -2,8 +2,7 @@
 const segmentName = (column: string): string =>
   `strftime('%Y-%m-%dT%H', ${column} / 1000000000 * 3600, 'unixepoch') || printf('-%03d', ${column} % 1000000000)`;
 
-/** Columns of the public view, of a row `b` of `binding_row`. */
-export const BINDING_COLUMNS = `b.relation, b.scope, b.key, b.value, b.destination, b.valid_from_lo, b.valid_from_hi,
+const FIRST_COLUMNS = `b.relation, b.scope, b.key, b.value, b.destination, b.valid_from_lo, b.valid_from_hi,
   b.valid_to_lo, b.valid_to_hi,
   CASE WHEN b.end_source = 'stated' THEN 'ended'
     WHEN b.valid_to_hi >= coalesce((SELECT value FROM counter WHERE name = 'bindings_known_to'), 0) THEN 'open'
@@ -11,6 +10,9 @@ export const BINDING_COLUMNS = `b.relation, b.scope, b.key, b.value, b.destinati
   b.begin_source, b.end_source, b.first_observed, b.last_observed, b.observations, b.device, b.parser, b.first_seq,
   ${segmentName('b.first_segment')} AS first_segment, b.last_seq, ${segmentName('b.last_segment')} AS last_segment,
   b.recorded_at, b.last_recorded_at, b.end_recorded_at`;
+
+/** Columns of the public view, of a row `b` of `binding_row`. */
+export const BINDING_COLUMNS = `${FIRST_COLUMNS}, b.extra`;
 
 /**
  * `binding_row` holds intervals; those of equal relation, scope, key, value, destination and source are one series and
@@ -33,5 +35,12 @@ CREATE INDEX binding_by_series ON binding_row(series) WHERE series <> num;
 CREATE TABLE binding_mark_row(series INTEGER NOT NULL, at INTEGER NOT NULL, raw_seq INTEGER NOT NULL,
   segment INTEGER NOT NULL, fact INTEGER NOT NULL, state INTEGER NOT NULL, valid_until INTEGER,
   received_at INTEGER NOT NULL, PRIMARY KEY (series, at, raw_seq, segment, fact)) STRICT, WITHOUT ROWID;
+CREATE VIEW binding AS SELECT ${FIRST_COLUMNS} FROM binding_row b;
+`;
+
+/** What the latest observation of an interval says beside key and value. */
+export const BINDING_EXTRA = `
+ALTER TABLE binding_row ADD COLUMN extra TEXT;
+DROP VIEW binding;
 CREATE VIEW binding AS SELECT ${BINDING_COLUMNS} FROM binding_row b;
 `;

@@ -1,5 +1,6 @@
 import { addressTextSql } from '../facts/address-sql';
-import { BINDING_SCHEMA } from './binding-schema.data';
+import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
+import { VERDICT_SCHEMA, VERDICT_VIEWS } from './verdict-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
 export const ANALYSIS_APPLICATION_ID = 0x61736341;
@@ -94,4 +95,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 1, sql: SESSION_TABLES + SESSION_INDEXES + SESSION_VIEWS },
   { version: 2, sql: BINDING_SCHEMA },
   { version: 3, sql: SESSION_APPLICATION },
+  { version: 4, sql: VERDICT_SCHEMA + VERDICT_VIEWS + BINDING_EXTRA },
 ];

@@ -75,6 +75,7 @@ const SESSION_LOG_COLUMNS = [
   'icmp_type',
   'icmp_code',
   'extra',
+  'received_at',
 ];
 
 const EVENT_COLUMNS = [
@@ -95,7 +96,7 @@ const EVENT_COLUMNS = [
 function values(fact: Fact, receivedAt: number): unknown[] {
   switch (fact.fact) {
     case 'session_log':
-      return [...base(fact), ...sessionLog(fact)];
+      return [...base(fact), ...sessionLog(fact), Math.floor(receivedAt)];
     case 'binding':
       return [...base(fact), ...binding(fact), Math.floor(receivedAt)];
     case 'event':

@@ -2,7 +2,7 @@ import { FLOW_COLUMNS, type FlowColumnKind } from '../../normalizer/model/flow-c
 import { addressTextSql, macTextSql } from './address-sql';
 
 /** Schema of a facts segment. A new number means: derive the segment again from the journal; nothing is migrated. */
-export const FACTS_SCHEMA_VERSION = 3;
+export const FACTS_SCHEMA_VERSION = 4;
 
 /** SQLite `application_id` of a facts segment: "ascF". */
 export const FACTS_APPLICATION_ID = 0x61736346;
@@ -47,7 +47,7 @@ CREATE TABLE session_log_row(${FACT_BASE}, action TEXT NOT NULL, outcome TEXT, d
   protocol INTEGER, ${endpoint('src')}, ${endpoint('dst')}, bytes INTEGER, packets INTEGER, start INTEGER,
   "end" INTEGER, duration_ns INTEGER, rule_name TEXT, rule_id TEXT, ingress_interface TEXT, egress_interface TEXT,
   ingress_zone TEXT, egress_zone TEXT, user TEXT, application TEXT, session_key TEXT, code TEXT, reason TEXT,
-  icmp_type INTEGER, icmp_code INTEGER, extra TEXT) STRICT;
+  icmp_type INTEGER, icmp_code INTEGER, extra TEXT, received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE binding(${FACT_BASE}, relation TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
   state TEXT NOT NULL, valid_until INTEGER, extra TEXT, received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE event_row(${FACT_BASE}, category TEXT NOT NULL, action TEXT NOT NULL, outcome TEXT, code TEXT,

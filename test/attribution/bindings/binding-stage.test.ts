@@ -91,6 +91,7 @@ describe('the binding stage', () => {
         recorded_at: T,
         last_recorded_at: T + 200 * MINUTE,
         end_recorded_at: null,
+        extra: null,
       },
     ]);
   });

@@ -1,0 +1,144 @@
+import type { Database as Connection, Statement } from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import type { AppliedRule, Owner, VerdictRecord, VerdictStep } from './verdict-record';
+
+/** Owners and rules whose numbers are remembered. */
+const REMEMBERED = 65_536;
+
+const REVISION = 'verdict_revision';
+
+interface StoredText {
+  readonly status: string;
+  readonly confidence: number;
+  readonly owner: number;
+  readonly reasons: string;
+  readonly owners: string;
+  readonly steps: string;
+  readonly source: Buffer | null;
+  readonly sourcePort: number | null;
+  readonly legOf: number | null;
+  readonly rule: number | null;
+  readonly start: number;
+}
+
+/** Writes verdicts. A verdict that says what the stored one says is not written again and gets no new revision. */
+export class VerdictStore {
+  readonly #db: Connection;
+  readonly #owners = new LRUCache<string, number>({ max: REMEMBERED });
+  readonly #rules = new LRUCache<string, number>({ max: REMEMBERED });
+  readonly #find: Statement;
+  readonly #put: Statement;
+  readonly #addOwner: Statement;
+  readonly #findOwner: Statement;
+  readonly #addRule: Statement;
+  readonly #findRule: Statement;
+  readonly #addSource: Statement;
+  readonly #setCounter: Statement;
+  #revision: number;
+
+  /** `db` is the one writer's connection to `ascribe.db`. */
+  constructor(db: Connection) {
+    this.#db = db;
+    this.#find = db.prepare(`SELECT start, status, confidence, owner, reasons, owners, steps, source,
+      source_port AS sourcePort, leg_of AS legOf, rule FROM verdict_row WHERE session = ?`);
+    this.#put = db.prepare(`INSERT OR REPLACE INTO verdict_row(session, start, status, confidence, owner, reasons,
+      owners, steps, source, source_port, leg_of, rule, recorded_at, revision)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#addOwner = db.prepare('INSERT INTO owner_row(kind, id, name, host) VALUES (?, ?, ?, ?)');
+    this.#findOwner = db
+      .prepare('SELECT num FROM owner_row WHERE kind = ? AND id = ? AND name = ? AND host = ?')
+      .pluck();
+    const rule = ['device', 'name', 'id', 'config_version', 'line', 'author', 'committed_at', 'text'];
+    this.#addRule = db.prepare(`INSERT INTO rule_row(${rule.join(', ')}) VALUES (${rule.map(() => '?').join(', ')})`);
+    this.#findRule = db
+      .prepare(`SELECT num FROM rule_row WHERE ${rule.map((name) => `${name} = ?`).join(' AND ')}`)
+      .pluck();
+    this.#addSource = db.prepare('INSERT OR IGNORE INTO true_source_row(address, start, session) VALUES (?, ?, ?)');
+    this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
+    const revision = db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
+    this.#revision = (revision as number | undefined) ?? 0;
+  }
+
+  /**
+   * Stores those of the verdicts that say something new and returns how many did. `recordedAt`: receive time up to which
+   * evidence was looked at, epoch ms. To be called inside a transaction.
+   */
+  write(verdicts: readonly VerdictRecord[], recordedAt: number): number {
+    let changed = 0;
+    for (const verdict of verdicts) if (this.#write(verdict, recordedAt)) changed++;
+    if (changed > 0) this.#setCounter.run(REVISION, this.#revision);
+    return changed;
+  }
+
+  /** To be called when the transaction was given up: numbers made in it are gone with it. */
+  forget(): void {
+    this.#owners.clear();
+    this.#rules.clear();
+    const revision = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
+    this.#revision = (revision as number | undefined) ?? 0;
+  }
+
+  #write(verdict: VerdictRecord, recordedAt: number): boolean {
+    const { session, start, sources } = verdict;
+    const text = this.#textOf(verdict);
+    const stored = this.#find.get(session) as StoredText | undefined;
+    if (stored !== undefined && same(stored, text)) return false;
+    const { status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule } = text;
+    const values = [status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule];
+    this.#put.run([session, start, ...values, recordedAt, ++this.#revision]);
+    for (const address of sources) this.#addSource.run(Buffer.from(address, 'hex'), start, session);
+    return true;
+  }
+
+  #textOf(verdict: VerdictRecord): StoredText {
+    const owners = verdict.owners.map(({ owner, weight }) => [this.#ownerNumber(owner), weight] as const);
+    return {
+      start: verdict.start,
+      status: verdict.status,
+      confidence: verdict.confidence,
+      owner: owners[0]?.[0] ?? 0,
+      reasons: verdict.reasons.join(' '),
+      owners: JSON.stringify(owners),
+      steps: JSON.stringify(verdict.steps.map(stepValues)),
+      source: verdict.source === null ? null : Buffer.from(verdict.source, 'hex'),
+      sourcePort: verdict.sourcePort,
+      legOf: verdict.legOf,
+      rule: verdict.rule === null ? null : this.#ruleNumber(verdict.rule),
+    };
+  }
+
+  #ownerNumber({ kind, id, name, host }: Owner): number {
+    return this.#number(this.#owners, this.#findOwner, this.#addOwner, [kind, id, name, host]);
+  }
+
+  #ruleNumber({ device, name, id, configVersion, line, author, committedAt, text }: AppliedRule): number {
+    const values = [device, name, id, configVersion, line, author, committedAt, text];
+    return this.#number(this.#rules, this.#findRule, this.#addRule, values);
+  }
+
+  #number(known: LRUCache<string, number>, find: Statement, add: Statement, values: readonly unknown[]): number {
+    const key = JSON.stringify(values);
+    let number = known.get(key);
+    if (number === undefined) {
+      number = find.get(values) as number | undefined;
+      number ??= Number(add.run(values).lastInsertRowid);
+      known.set(key, number);
+    }
+    return number;
+  }
+}
+
+/** In the order of `STEP_MEMBERS`. */
+function stepValues(step: VerdictStep): unknown[] {
+  const { relation, from, to, device, parser, validFrom, validTo, clockOffset, confidence, rawSeqs, detail } = step;
+  return [relation, from, to, device, parser, validFrom, validTo, clockOffset, confidence, rawSeqs, detail];
+}
+
+function same(stored: StoredText, text: StoredText): boolean {
+  if ((stored.source === null) !== (text.source === null)) return false;
+  if (stored.source !== null && text.source !== null && !stored.source.equals(text.source)) return false;
+  const plain = ['start', 'status', 'confidence', 'owner', 'reasons', 'owners', 'steps', 'sourcePort'] as const;
+  return (
+    plain.every((member) => stored[member] === text[member]) && stored.legOf === text.legOf && stored.rule === text.rule
+  );
+}
