@@ -36,9 +36,10 @@ export class WalkColumn {
    * Takes the next varbind of an answer; false when it is none of the column's. Order is checked before anything else:
    * an OID that does not rise would make the walk go round, wherever it points.
    */
-  accepts([oid, tag]: SnmpVarbind): boolean {
+  accepts(varbind: SnmpVarbind): boolean {
     if (this.#done) return false;
-    if (tag === SNMP_TAG.endOfMibView) {
+    const oid = varbind[0];
+    if (varbind[1] === SNMP_TAG.endOfMibView) {
       this.#done = true;
       return false;
     }

@@ -74,8 +74,9 @@ export async function readTable(
 }
 
 /** What a varbind counts towards `byteCap`. */
-export function sizeOf([oid, , value]: SnmpVarbind): number {
-  return oid.length + (typeof value === 'string' ? value.length : 8) + 8;
+export function sizeOf(varbind: SnmpVarbind): number {
+  const value = varbind[2];
+  return varbind[0].length + (typeof value === 'string' ? value.length : 8) + 8;
 }
 
 class WalkRun {

@@ -1,16 +1,12 @@
 import type { SnmpVarbind, SnmpVersion } from '../snmp-record';
 import { userKeys } from '../usm/user-keys';
 import { AUTH_PROTOCOLS, PRIV_PROTOCOLS, type AuthName, type PrivName } from '../usm/usm-protocols';
-import {
-  openLibrarySession,
-  type LibraryAnswer,
-  type LibrarySession,
-  type LibraryUser,
-  type LibraryVarbind,
-} from './net-snmp-library';
+import { CommunityExchange } from './community-exchange';
+import type { Exchange, RequestOptions } from './exchange';
+import { LibraryExchange } from './library-exchange';
+import type { LibraryUser } from './net-snmp-library';
 import type { SharedSockets } from './shared-sockets';
-import { requestErrorOf, SnmpRequestError } from './snmp-errors';
-import { varbindOf } from './varbind';
+import { SnmpRequestError } from './snmp-errors';
 
 /** Who asks. Passwords are handles of `userKeys`; a community is what goes over the wire, so it is the text itself. */
 export type AgentCredential =
@@ -41,13 +37,6 @@ export interface AgentTarget {
   readonly retries: number;
 }
 
-/** What a single request may be told. */
-export interface RequestOptions {
-  /** v3 context name, or what to index the community with (`vlan-10` asks as `community@10`); `''` for neither. */
-  readonly context: string;
-  readonly signal: AbortSignal;
-}
-
 /** What a walk needs of an agent. */
 export interface Agent {
   readonly version: SnmpVersion;
@@ -57,156 +46,61 @@ export interface Agent {
   next(oids: readonly string[], repetitions: number, options: RequestOptions): Promise<readonly SnmpVarbind[][]>;
 }
 
-type Sending<Result> = (session: LibrarySession, done: LibraryAnswer<Result>) => void;
-
-const BACKOFF = 1.5;
-const VERSION_NUMBER = { v1: 0, v2c: 1, v3: 3 } as const;
-
-/** Discovery, the request, and the request again after a report (new clock or engine): three waits at most in v3. */
-const WAITS = { v1: 1, v2c: 1, v3: 3 } as const;
-
 /**
- * Requests to one agent, one at a time. Every request ends: by the answer, by the library's timer, by `signal`, or by a
- * watchdog of its own. Rejects with `SnmpRequestError` only.
+ * Requests to one agent, one at a time. Every request ends: by the answer, by time, or by `signal`. Rejects with
+ * `SnmpRequestError` only.
  */
 export class AgentSession implements Agent {
   readonly version: SnmpVersion;
-  readonly #target: AgentTarget;
-  readonly #sockets: SharedSockets;
-  #session: LibrarySession | undefined;
+  readonly #exchange: Exchange;
   #tail: Promise<unknown> = Promise.resolve();
-  /** Rejects the latest request; without effect once that has ended. */
-  #fail: ((error: SnmpRequestError) => void) | undefined;
 
   constructor(target: AgentTarget, sockets: SharedSockets) {
     this.version = target.credential.version;
-    this.#target = target;
-    this.#sockets = sockets;
+    this.#exchange = exchangeFor(target, sockets);
   }
 
   get engineId(): string {
-    return this.#session?.msgSecurityParameters?.msgAuthoritativeEngineID?.toString('hex') ?? '';
+    return this.#exchange.engineId;
   }
 
-  /** GET. Rejects when the agent answers other OIDs than asked for (the library would take them). */
+  /** GET. Rejects when the agent answers other OIDs than asked for. */
   async get(oids: readonly string[], options: RequestOptions): Promise<readonly SnmpVarbind[]> {
-    const answer = await this.#request<readonly LibraryVarbind[]>(options, (session, done) => session.get(oids, done));
-    const same = answer.length === oids.length && answer.every(({ oid }, index) => oid === oids[index]);
+    const answer = await this.#inTurn(() => this.#exchange.get(oids, options));
+    const same = answer.length === oids.length && answer.every(([oid], index) => oid === oids[index]);
     if (!same) throw new SnmpRequestError('transport', 'answer to other objects');
-    return answer.map(varbindOf);
+    return answer;
   }
 
   /** GETBULK, or GETNEXT for version 1 where `repetitions` is not used. */
-  async next(oids: readonly string[], repetitions: number, options: RequestOptions): Promise<readonly SnmpVarbind[][]> {
-    if (this.version === 'v1') {
-      const row = await this.#request<readonly LibraryVarbind[]>(options, (session, done) =>
-        session.getNext(oids, done),
-      );
-      return row.map((one) => [varbindOf(one)]);
-    }
-    const columns = await this.#request<readonly (readonly LibraryVarbind[])[]>(options, (session, done) =>
-      session.getBulk(oids, 0, repetitions, done),
-    );
-    return columns.map((column) => column.map(varbindOf));
+  next(oids: readonly string[], repetitions: number, options: RequestOptions): Promise<readonly SnmpVarbind[][]> {
+    return this.#inTurn(() => this.#exchange.next(oids, repetitions, options));
   }
 
-  /** Forgets the library's session; the next request opens one. What waits is rejected as cancelled. */
+  /** Forgets what was learned of the agent; the next request begins anew. What waits is rejected as cancelled. */
   close(): void {
-    const session = this.#session;
-    this.#session = undefined;
-    session?.cancelRequests(new SnmpRequestError('cancelled'));
-    session?.close();
+    this.#exchange.close();
   }
 
-  #request<Result>(options: RequestOptions, send: Sending<Result>): Promise<Result> {
-    const turn = this.#tail.then(() => this.#ask(options, send));
+  #inTurn<Result>(ask: () => Promise<Result>): Promise<Result> {
+    const turn = this.#tail.then(ask);
     this.#tail = turn.catch(() => undefined);
     return turn;
   }
-
-  #ask<Result>({ context, signal }: RequestOptions, send: Sending<Result>): Promise<Result> {
-    if (signal.aborted) return Promise.reject(new SnmpRequestError('cancelled'));
-    const session = (this.#session ??= this.#open());
-    this.#address(session, context);
-    return new Promise<Result>((resolve, reject) => {
-      const watchdog = setTimeout(() => this.#abandon(session, 'watchdog'), this.#watchdogMs());
-      const over = (): void => {
-        clearTimeout(watchdog);
-        signal.removeEventListener('abort', abort);
-      };
-      const fail = (error: SnmpRequestError): void => {
-        over();
-        reject(error);
-      };
-      const abort = (): void => {
-        fail(new SnmpRequestError('cancelled'));
-        session.cancelRequests(new SnmpRequestError('cancelled'));
-      };
-      this.#fail = fail;
-      signal.addEventListener('abort', abort, { once: true });
-      try {
-        send(session, (error, result) => {
-          if (result === undefined)
-            return fail(requestErrorOf(error ?? new SnmpRequestError('transport', 'no answer')));
-          over();
-          resolve(result);
-        });
-      } catch {
-        fail(new SnmpRequestError('transport', 'request could not be made'));
-      }
-    });
-  }
-
-  /** The library lost track of a request or could not read an answer: leave its session behind. */
-  #abandon(session: LibrarySession, detail: string): void {
-    if (this.#session !== session) return;
-    this.#fail?.(new SnmpRequestError('transport', detail));
-    this.close();
-  }
-
-  #watchdogMs(): number {
-    const { timeoutMs, retries } = this.#target;
-    const once = (timeoutMs * (BACKOFF ** (retries + 1) - 1)) / (BACKOFF - 1);
-    return once * WAITS[this.version] + 1000;
-  }
-
-  #address(session: LibrarySession, context: string): void {
-    const { credential } = this.#target;
-    if (credential.version === 'v3') session.context = context;
-    else session.community = indexedCommunity(credential.community, context);
-  }
-
-  #open(): LibrarySession {
-    const { address, port, credential, timeoutMs, retries } = this.#target;
-    const session = openLibrarySession(address, identityOf(credential), {
-      version: VERSION_NUMBER[credential.version],
-      port,
-      transport: address.includes(':') ? 'udp6' : 'udp4',
-      timeout: timeoutMs,
-      retries,
-      backoff: BACKOFF,
-      context: '',
-      dgramModule: { createSocket: () => this.#sockets.channel(address, port) },
-    });
-    // Without a listener the library's complaint about one unreadable answer would end the process.
-    session.on('error', () => this.#abandon(session, 'unreadable answer'));
-    return session;
-  }
 }
 
-function indexedCommunity(community: string, context: string): string {
-  if (context === '') return community;
-  return `${community}@${context.startsWith('vlan-') ? context.slice(5) : context}`;
+function exchangeFor({ credential, ...target }: AgentTarget, sockets: SharedSockets): Exchange {
+  return credential.version === 'v3'
+    ? new LibraryExchange({ ...target, user: libraryUser(credential) }, sockets)
+    : new CommunityExchange({ ...target, ...credential }, sockets);
 }
 
-function identityOf(credential: AgentCredential): { community: string } | { user: LibraryUser } {
-  if (credential.version !== 'v3') return { community: credential.community };
-  const { user: name, auth, priv } = credential;
-  if (auth === undefined) return { user: { name, level: 1 } };
+function libraryUser({ user: name, auth, priv }: AgentCredential & { version: 'v3' }): LibraryUser {
+  if (auth === undefined) return { name, level: 1 };
   const digest = { authProtocol: AUTH_PROTOCOLS[auth.protocol].library, authKey: auth.key };
-  if (priv === undefined) return { user: { name, level: 2, ...digest } };
+  if (priv === undefined) return { name, level: 2, ...digest };
   const cipher = { privProtocol: PRIV_PROTOCOLS[priv.protocol], privKey: priv.key };
-  return { user: { name, level: 3, ...digest, ...cipher } };
+  return { name, level: 3, ...digest, ...cipher };
 }
 
 /** A handle for a password that the configuration named. */

@@ -13,13 +13,11 @@ export interface LibraryVarbind {
   readonly value: unknown;
 }
 
-/** A session of the library. The plain properties are read when a request is made, so they may be set before each. */
+/** A session of the library. `context` is read when a request is made, so it may be set before each. */
 export interface LibrarySession extends EventEmitter {
   context: string;
-  community: string;
   readonly msgSecurityParameters?: { readonly msgAuthoritativeEngineID?: Buffer };
   get(oids: readonly string[], done: LibraryAnswer<readonly LibraryVarbind[]>): void;
-  getNext(oids: readonly string[], done: LibraryAnswer<readonly LibraryVarbind[]>): void;
   getBulk(
     oids: readonly string[],
     nonRepeaters: number,
@@ -46,7 +44,7 @@ export interface LibraryUser {
 
 /** Options of a session. */
 export interface LibraryOptions {
-  readonly version: 0 | 1 | 3;
+  readonly version: 3;
   readonly port: number;
   readonly transport: 'udp4' | 'udp6';
   readonly timeout: number;
@@ -77,7 +75,6 @@ export interface EncryptedPdu {
 type PasswordToKey = (this: void, auth: number, password: string | Buffer, engineId: Buffer) => Buffer;
 
 interface Library {
-  createSession(target: string, community: string, options: LibraryOptions): LibrarySession;
   createV3Session(target: string, user: LibraryUser, options: LibraryOptions): LibrarySession;
   readonly Authentication: { passwordToKey: PasswordToKey };
   readonly Encryption: Cipher;
@@ -104,15 +101,9 @@ library.Authentication.passwordToKey = (auth, password, engineId) => {
     : ownPasswordToKey(auth, password, engineId);
 };
 
-/** Opens a session for a community or a user. */
-export function openLibrarySession(
-  address: string,
-  who: { readonly community: string } | { readonly user: LibraryUser },
-  options: LibraryOptions,
-): LibrarySession {
-  return 'user' in who
-    ? library.createV3Session(address, who.user, options)
-    : library.createSession(address, who.community, options);
+/** Opens a session for a user. */
+export function openLibrarySession(address: string, user: LibraryUser, options: LibraryOptions): LibrarySession {
+  return library.createV3Session(address, user, options);
 }
 
 /** The ciphers of RFC 3414, RFC 3826 and both AES-256 drafts; `key` is a handle. May throw on damaged input. */

@@ -26,7 +26,7 @@ export class SnmpRequestError extends Error {
   }
 }
 
-/** Error statuses of RFC 3416 section 3 by the library's number. */
+/** Error statuses by their number (RFC 3416 section 3). */
 const STATUS: Readonly<Record<number, string>> = {
   1: 'tooBig',
   2: 'noSuchName',
@@ -37,6 +37,11 @@ const STATUS: Readonly<Record<number, string>> = {
   13: 'resourceUnavailable',
   16: 'authorizationError',
 };
+
+/** Name of an error status in a response. */
+export function errorStatus(status: number): string {
+  return STATUS[status] ?? `status ${status}`;
+}
 
 /** The library's words for the counters of RFC 3414 section 5, and ours. */
 const SECURITY: Readonly<Record<string, string>> = {
@@ -65,7 +70,7 @@ export function requestErrorOf(error: Error): SnmpRequestError {
       return new SnmpRequestError('timeout');
     case 'RequestFailedError': {
       const blamed = /: (\d+(?:\.\d+)*)$/.exec(error.message);
-      return new SnmpRequestError('agent_error', STATUS[Number(status)] ?? `status ${Number(status)}`, blamed?.[1]);
+      return new SnmpRequestError('agent_error', errorStatus(Number(status)), blamed?.[1]);
     }
     case 'ResponseInvalidError': {
       const security = SECURITY[error.message] ?? INVALID_SECURITY[Number(code)];

@@ -96,7 +96,8 @@ export class BerReader {
   }
 }
 
-function oidText(bytes: Buffer, start: number, end: number): string {
+/** Dotted text of the content of an OBJECT IDENTIFIER, as `BerReader.oid` reads it. Throws `BerError`. */
+export function oidText(bytes: Buffer, start: number, end: number): string {
   if (start === end) throw new BerError('an empty object identifier');
   if ((bytes[end - 1]! & 0x80) !== 0) throw new BerError('an object identifier cut short');
   const arcs: number[] = [];

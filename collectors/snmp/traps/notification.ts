@@ -1,5 +1,6 @@
 import { PDU_TAG } from '../adapter/message-head';
 import { BerError, BerReader } from '../ber/ber-reader';
+import { unsigned, VarbindReader } from '../ber/varbind-reader';
 import { SNMP_TAG, type SnmpVarbind } from '../snmp-record';
 
 /** What a trap or inform PDU says. */
@@ -60,55 +61,8 @@ function readTrapV1(pdu: BerReader): Notification {
 
 function readVarbinds(pdu: BerReader): { varbinds: readonly SnmpVarbind[]; varbindList: Buffer } {
   const varbindList = pdu.whole(0x30);
-  const list = new BerReader(varbindList).enter(0x30);
-  const varbinds: SnmpVarbind[] = [];
-  while (!list.done) {
-    const varbind = list.enter(0x30);
-    const oid = varbind.oid();
-    varbinds.push(readValue(oid, varbind));
-  }
-  return { varbinds, varbindList };
-}
-
-function readValue(oid: string, reader: BerReader): SnmpVarbind {
-  const tag = reader.peek();
-  switch (tag) {
-    case SNMP_TAG.integer:
-      return [oid, tag, reader.integer(tag)];
-    case SNMP_TAG.counter32:
-    case SNMP_TAG.gauge32:
-    case SNMP_TAG.timeTicks:
-      return [oid, tag, unsigned(reader.integer(tag))];
-    case SNMP_TAG.counter64: {
-      const octets = reader.octets(tag);
-      if (octets.length > 9) throw new BerError('a Counter64 of more than nine octets');
-      return [
-        oid,
-        tag,
-        octets.length === 0 ? '0' : BigInt.asUintN(64, BigInt(`0x${octets.toString('hex')}`)).toString(),
-      ];
-    }
-    case SNMP_TAG.octetString:
-    case SNMP_TAG.opaque:
-      return [oid, tag, reader.octets(tag).toString('hex')];
-    case SNMP_TAG.oid:
-      return [oid, tag, reader.oid(tag)];
-    case SNMP_TAG.ipAddress:
-      return [oid, tag, addressText(reader.octets(tag))];
-    case SNMP_TAG.null:
-    case SNMP_TAG.noSuchObject:
-    case SNMP_TAG.noSuchInstance:
-    case SNMP_TAG.endOfMibView:
-      reader.skip();
-      return [oid, tag, null];
-    default:
-      throw new BerError(`a value of type ${tag}`);
-  }
-}
-
-/** Some agents leave the sign octet of an unsigned number away. */
-function unsigned(value: number): number {
-  return value < 0 ? value >>> 0 : value;
+  const { offset } = new BerReader(varbindList).enter(0x30);
+  return { varbinds: new VarbindReader(varbindList).read(offset, varbindList.length, 1), varbindList };
 }
 
 function addressText(octets: Buffer): string {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { readMessageHead } from '../../../collectors/snmp/adapter/message-head';
 import { BerError, BerReader } from '../../../collectors/snmp/ber/ber-reader';
-import { berInteger, berOctets, berOid, berSequence } from '../../../collectors/snmp/ber/ber-writer';
+import { berInteger, berOctets, berOid, berSequence, berValue } from '../../../collectors/snmp/ber/ber-writer';
+import { VarbindReader } from '../../../collectors/snmp/ber/varbind-reader';
 import { compareOids, isBelow } from '../../../collectors/snmp/oid';
 import { LocalizedKeys, localizedKey, stretchedKey } from '../../../collectors/snmp/usm/localized-keys';
 
@@ -42,6 +43,57 @@ describe('BerReader', () => {
 
   it('takes 2.100 for what it is', () => {
     expect(new BerReader(Buffer.from('06028134', 'hex')).oid()).toBe('2.100');
+  });
+});
+
+describe('VarbindReader', () => {
+  const list = (...varbinds: readonly (readonly [string, Buffer])[]): Buffer =>
+    Buffer.concat(varbinds.map(([text, value]) => berSequence(berOid(text), value)));
+
+  const read = (bytes: Buffer, columns: number) => new VarbindReader(bytes).read(0, bytes.length, columns);
+
+  it('reads rows of several columns, whatever an OID shares with the one above it', () => {
+    const arcs = fc.array(fc.oneof(fc.nat(3), fc.constantFrom(127, 128, 16_383, 16_384, 0xffff_ffff)), {
+      maxLength: 3,
+    });
+    const row = fc.array(arcs, { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(row, fc.integer({ min: 1, max: 4 }), (indexes, columns) => {
+        const oids = indexes.map((index, at) => ['1.3.6.1', (at % columns) + 1, ...index].join('.'));
+        const bytes = list(...oids.map((text, at): [string, Buffer] => [text, berInteger(at)]));
+        expect(read(bytes, columns)).toEqual(oids.map((text, at) => [text, 0x02, at]));
+      }),
+    );
+  });
+
+  it('reads any Counter64', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.boolean(), (value, signed) => {
+        const digits = value.toString(16);
+        const octets = Buffer.from(digits.padStart(digits.length + (digits.length % 2), '0'), 'hex');
+        const content = signed ? Buffer.concat([Buffer.alloc(1), octets]) : octets;
+        expect(read(list(['1.3.6.1', berValue(0x46, content)]), 1)).toEqual([['1.3.6.1', 0x46, value.toString()]]);
+      }),
+    );
+  });
+
+  it('fails in one way only, on whatever octets', () => {
+    const octets = fc.uint8Array({ maxLength: 60 });
+    const nearly = fc.tuple(octets, fc.nat(), fc.nat(255)).map(([value, at, octet]) => {
+      const bytes = list(['1.3.6.1.2', berOctets(value)], ['1.3.6.1.3', berInteger(7)]);
+      bytes[at % bytes.length] = octet;
+      return bytes;
+    });
+    fc.assert(
+      fc.property(fc.oneof(octets, nearly), (bytes) => {
+        try {
+          read(Buffer.from(bytes), 2);
+        } catch (error) {
+          expect(error).toBeInstanceOf(BerError);
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
