@@ -53,7 +53,7 @@ async function measureWalk(): Promise<void> {
   const port = await freePort();
   const agents = await startAgents(port, ROWS, ['127.0.0.1']);
   try {
-    const walks = runChild<Walked>('walk-child.js', [port, WALKS, ...WALKED]);
+    const walks = runChild('walk-child.js', [port, WALKS, ...WALKED]) as readonly Walked[];
     if (walks.some(({ complete, varbinds }) => !complete || varbinds !== ROWS * WALKED.length)) {
       throw new Error('a walk was not complete');
     }
@@ -108,7 +108,7 @@ async function measureFleet(devices: number, folder: string): Promise<void> {
   ];
   try {
     for (const some of [addresses.slice(0, SMALL_FLEET), addresses]) {
-      const rounds = runChild<Round>('poll-child.js', [port, CONCURRENCY, ROUNDS, ...some]);
+      const rounds = runChild('poll-child.js', [port, CONCURRENCY, ROUNDS, ...some]) as readonly Round[];
       if (rounds.some(({ polls, incomplete }) => polls !== some.length || incomplete > 0)) {
         throw new Error('a poll was not complete');
       }
@@ -149,12 +149,12 @@ async function startAgents(port: number, rows: number, addresses: readonly strin
 }
 
 /** Runs one of the children to its end and returns the objects that it printed. */
-function runChild<Measured>(program: string, args: readonly (string | number)[]): readonly Measured[] {
+function runChild(program: string, args: readonly (string | number)[]): readonly unknown[] {
   const output = execFileSync(process.execPath, [join(__dirname, program), ...args.map(String)], { encoding: 'utf8' });
   return output
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as Measured);
+    .map((line) => JSON.parse(line) as unknown);
 }
 
 function print(line: string): void {
