@@ -1,0 +1,82 @@
+import type { Emit, RawFormat } from '../../contract';
+import type { CommandResult } from '../adapter/command-run';
+import type { SshLogPosition } from '../esxi/log-position';
+import type { SshConnection } from '../adapter/ssh-connection';
+import type { PreparedCommand } from '../commands/command-table';
+import type { SshEvent } from '../ssh-events';
+import type { SshLogHeader, SshPlatform } from '../ssh-record';
+import type { SshDeviceSettings, SshLimits } from '../ssh-settings';
+
+/** What a platform's reader is given for one device. */
+export interface WorkGround {
+  readonly device: SshDeviceSettings;
+  readonly limits: SshLimits;
+  readonly emit: Emit<SshEvent>;
+  /** Epoch milliseconds, for records. */
+  readonly now: () => number;
+  /** Milliseconds that only go forward, for schedules. */
+  readonly clock: () => number;
+  /** The password of privileged mode, resolved when it is wanted; undefined when none is configured. */
+  readonly enableSecret: () => string | undefined;
+  /** See `ResumeLookup`. */
+  readonly resume: () => Promise<readonly SshLogPosition[]>;
+}
+
+/** A device while it is connected: records go out through it. */
+export interface WorkSession {
+  readonly connection: SshConnection;
+  readonly signal: AbortSignal;
+  /** Hands over one command's output. False: the queue stayed full, or we are told to stop; the event is told. */
+  deliver(command: PreparedCommand, result: CommandResult, facts: CommandFacts): Promise<boolean>;
+  /** Hands over a stretch of a log file. */
+  deliverLog(header: SshLogHeader, body: Uint8Array): Promise<boolean>;
+}
+
+/** What the reader knows of the device beside the output itself. */
+export interface CommandFacts {
+  /** Device clock minus ours, milliseconds. */
+  readonly clockOffset?: number | undefined;
+  readonly version?: string | undefined;
+}
+
+/**
+ * Reads one device of a platform. Visits do not overlap; what it keeps lives as long as the collector. It neither
+ * connects nor waits between visits: whoever owns it does.
+ */
+export interface DeviceWork {
+  /** When the next visit is due, by `clock`. */
+  readonly due: number;
+  /** Whether the connection is kept between visits: many devices have few lines. */
+  readonly keepsConnection: boolean;
+  /** Reads what is due. A lost connection ends it early; it must not reject for what a device does. */
+  visit(session: WorkSession): Promise<void>;
+  /** A new connection was made: what was known of the one before does not hold. */
+  connected(): void;
+  /** Figures for `status`. */
+  status(): DeviceWorkStatus;
+}
+
+export interface DeviceWorkStatus {
+  /** The device's own words for its version; empty when not known. */
+  readonly version: string;
+  /** Device clock minus ours, milliseconds. */
+  readonly clockOffset: number | undefined;
+  readonly commandsComplete: number;
+  readonly commandsIncomplete: number;
+  readonly logLines: number;
+  readonly logBytes: number;
+  /** Bytes of log files known to be there and not read yet. */
+  readonly logLagBytes: number;
+  readonly logGaps: number;
+  /** What cannot be read or seen, in words, such as a tool that the device lacks. */
+  readonly limitations: readonly string[];
+}
+
+/** How a platform is read. */
+export interface PlatformReader {
+  readonly platforms: readonly SshPlatform[];
+  create(ground: WorkGround): DeviceWork;
+}
+
+/** The format of the raw records a reader makes. */
+export type SshRawFormat = Extract<RawFormat, 'command' | 'logfile'>;
