@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type * as AnalysisDbModule from '../../store/analysis/analysis-db';
 import type * as FlowPlayerModule from '../../test/site/flow-player';
 import type * as ScorerModule from '../../test/site/scorer';
-import type * as WorldModule from '../../test/site/world';
+import type * as WorldModule from '../../test/site/flow-world';
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
@@ -41,7 +41,7 @@ export const demoCommand: AscribeCommand = {
 };
 
 async function demo(context: CommandContext, seed: number, speed: number): Promise<CommandResult> {
-  const { makeWorld } = require('../../test/site/world') as typeof WorldModule;
+  const { makeWorld } = require('../../test/site/flow-world') as typeof WorldModule;
   const world = makeWorld(seed);
   const directory = mkdtempSync(join(tmpdir(), 'ascribe-demo-'));
   const port = await freePort();

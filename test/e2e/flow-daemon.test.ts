@@ -4,10 +4,10 @@ import { createServer, isIPv4, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { StoredRecord } from '../../collectors/contract';
 import { pcapFile, udpOverV4, linkFrame, LINK } from '../collectors/import/capture-writer';
-import { IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from '../site/flow-encoder';
-import { recordsOf, type FlowRecord } from '../site/flow-records';
+import { flowTemplates, IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from '../site/encoders/flow-encoder';
+import type { FlowRecord } from '../site/encoders/flow-records';
 import { SeededRandom } from '../site/random';
-import { makeWorld } from '../site/world';
+import { flowsOf, makeWorld } from '../site/flow-world';
 import { ascribe, AscribeDaemon, ascribeJson, isBuilt, waitFor } from './ascribe-process';
 import { freePort, Site } from './data-directory';
 
@@ -70,18 +70,21 @@ const EPOCH = Date.now() - 240_000;
 /** The site's flows as two devices tell them, a template every so often; 18 records at most in each datagram. */
 function datagramsOf(seed: number, seconds: number, perSecond: number): Datagram[] {
   const world = makeWorld(seed, seconds * 1000, perSecond);
-  const all = world.sessions.flatMap((session) => recordsOf(session, 30_000)).sort((a, b) => a.end - b.end);
-  const encoders: FlowEncoder[] = [new NetflowV9Encoder(1, EPOCH - 3_600_000), new IpfixEncoder(7)];
+  const all = flowsOf(world, EPOCH, 30_000).sort((a, b) => a.end - b.end);
+  const encoders: FlowEncoder<FlowRecord>[] = [
+    new NetflowV9Encoder(1, EPOCH - 3_600_000, flowTemplates('v9')),
+    new IpfixEncoder(7, flowTemplates('ipfix')),
+  ];
   const out: Datagram[] = [];
-  const put = (encoder: FlowEncoder, records: readonly FlowRecord[], now: number): void => {
+  const put = (encoder: FlowEncoder<FlowRecord>, records: readonly FlowRecord[], now: number): void => {
     for (const v4 of [true, false]) {
       const family = records.filter(({ src }) => isIPv4(src) === v4);
-      for (const bytes of encoder.data(family, EPOCH, now)) out.push({ bytes, records: family.length });
+      for (const { bytes } of encoder.data(family, now)) out.push({ bytes, records: family.length });
     }
   };
   for (let i = 0; i < all.length; i += 18) {
     const part = all.slice(i, i + 18);
-    const now = EPOCH + (part.at(-1)?.end ?? 0);
+    const now = part.at(-1)?.end ?? EPOCH;
     for (const encoder of encoders) {
       if (i % (18 * 8) === 0) out.push({ bytes: encoder.templates(now), records: 0 });
       put(encoder, part, now);

@@ -4,9 +4,8 @@ import { isIPv4 } from 'node:net';
 import { join } from 'node:path';
 import { segmentPath } from '../../store/journal/segment-file';
 import { linkFrame, LINK, pcapFile, udpOverV4 } from '../collectors/import/capture-writer';
-import { NetflowV9Encoder } from '../site/flow-encoder';
-import { recordsOf } from '../site/flow-records';
-import { makeWorld } from '../site/world';
+import { flowTemplates, NetflowV9Encoder } from '../site/encoders/flow-encoder';
+import { flowsOf, makeWorld } from '../site/flow-world';
 import { ascribe, ascribeJson, isBuilt } from './ascribe-process';
 import { Site } from './data-directory';
 
@@ -28,14 +27,12 @@ const EPOCH = Date.UTC(2026, 10, 24, 1);
 
 /** NetFlow v9 with its template first, `perSecond` sessions a second over 30 s of site time. */
 function datagrams(perSecond: number): { bytes: Buffer; records: number }[] {
-  const encoder = new NetflowV9Encoder(1, EPOCH - 3_600_000);
-  const flows = makeWorld(8, 60_000, perSecond)
-    .sessions.flatMap((session) => recordsOf(session, 30_000))
-    .filter(({ src }) => isIPv4(src));
+  const encoder = new NetflowV9Encoder(1, EPOCH - 3_600_000, flowTemplates('v9'));
+  const flows = flowsOf(makeWorld(8, 60_000, perSecond), EPOCH, 30_000).filter(({ src }) => isIPv4(src));
   const out = [{ bytes: encoder.templates(EPOCH), records: 0 }];
   for (let i = 0; i < flows.length; i += 18) {
     const part = flows.slice(i, i + 18);
-    for (const bytes of encoder.data(part, EPOCH, EPOCH + 60_000)) out.push({ bytes, records: part.length });
+    for (const { bytes } of encoder.data(part, EPOCH + 60_000)) out.push({ bytes, records: part.length });
   }
   return out;
 }

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from './flow-encoder';
-import { recordsOf } from './flow-records';
-import { makeWorld } from './world';
+import { flowTemplates, IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from './encoders/flow-encoder';
+import type { FlowRecord } from './encoders/flow-records';
+import { flowsOf, makeWorld } from './flow-world';
 
 const hasNfdump = spawnSync('nfdump', ['-V']).status === 0;
 const maybe = hasNfdump ? test : test.skip;
@@ -50,14 +50,14 @@ const readByNfdump = async (datagrams: readonly Buffer[]): Promise<string[]> => 
   }
 };
 
-maybe.each<[string, FlowEncoder]>([
-  ['NetFlow v9', new NetflowV9Encoder(1, Date.now() - 3_600_000)],
-  ['IPFIX', new IpfixEncoder(7)],
+maybe.each<[string, FlowEncoder<FlowRecord>]>([
+  ['NetFlow v9', new NetflowV9Encoder(1, Date.now() - 3_600_000, flowTemplates('v9'))],
+  ['IPFIX', new IpfixEncoder(7, flowTemplates('ipfix'))],
 ])('nfdump reads every %s record as it was meant', async (_name, encoder) => {
   const now = Date.now();
-  const records = makeWorld(7, 60_000, 5).sessions.flatMap((session) => recordsOf(session, 30_000));
-  const epoch = now - 60_000;
-  const seen = await readByNfdump([encoder.templates(now), ...encoder.data(records, epoch, now)]);
+  const records = flowsOf(makeWorld(7, 60_000, 5), now - 60_000, 30_000);
+  const data = encoder.data(records, now).map(({ bytes }) => bytes);
+  const seen = await readByNfdump([encoder.templates(now), ...data]);
   const meant = records
     .map((r) => [r.src, r.srcPort, r.dst, r.dstPort, r.protocol, r.bytes, r.packets, r.inIf, r.outIf].join(' '))
     .sort();

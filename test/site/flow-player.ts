@@ -1,8 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { setTimeout as delay } from 'node:timers/promises';
-import { IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from './flow-encoder';
-import { recordsOf, type FlowRecord } from './flow-records';
-import type { World } from './world';
+import { flowTemplates, IpfixEncoder, NetflowV9Encoder, type FlowEncoder } from './encoders/flow-encoder';
+import type { FlowRecord } from './encoders/flow-records';
+import { flowsOf, type World } from './flow-world';
 
 export interface PlayerOptions {
   readonly host: string;
@@ -32,7 +32,7 @@ class Exporter {
   records = 0;
 
   constructor(
-    readonly encoder: FlowEncoder,
+    readonly encoder: FlowEncoder<FlowRecord>,
     records: readonly FlowRecord[],
     readonly target: { readonly host: string; readonly port: number },
   ) {
@@ -47,10 +47,10 @@ class Exporter {
       this.#lastTemplates = until;
     }
     let due = 0;
-    while (due < this.#queue.length && (this.#queue[due]?.end ?? Infinity) <= until) due++;
+    while (due < this.#queue.length && (this.#queue[due]?.end ?? Infinity) <= now) due++;
     const records = this.#queue.splice(0, due);
     this.records += records.length;
-    for (const datagram of this.encoder.data(records, epoch, now)) await this.#send(datagram);
+    for (const { bytes } of this.encoder.data(records, now)) await this.#send(bytes);
   }
 
   close(): void {
@@ -72,15 +72,14 @@ class Exporter {
 export async function playFlows(world: World, options: PlayerOptions): Promise<PlayedTotals> {
   const playing = world.duration / options.speed;
   const epoch = Date.now() + playing - world.duration;
-  const all = world.sessions.flatMap((session) => recordsOf(session, ACTIVE_TIMEOUT_MS));
-  const outbound = world.sessions.filter((session) => session.outbound);
+  const outbound = { ...world, sessions: world.sessions.filter((session) => session.outbound) };
   const exporters = [
-    new Exporter(new NetflowV9Encoder(1, epoch - 3_600_000), all, options),
     new Exporter(
-      new IpfixEncoder(7),
-      outbound.flatMap((session) => recordsOf(session, ACTIVE_TIMEOUT_MS)),
+      new NetflowV9Encoder(1, epoch - 3_600_000, flowTemplates('v9')),
+      flowsOf(world, epoch, ACTIVE_TIMEOUT_MS),
       options,
     ),
+    new Exporter(new IpfixEncoder(7, flowTemplates('ipfix')), flowsOf(outbound, epoch, ACTIVE_TIMEOUT_MS), options),
   ];
   const began = performance.now();
   for (let siteTime = 0; siteTime < world.duration;) {

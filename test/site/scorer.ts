@@ -1,4 +1,4 @@
-import type { TrueSession, World } from './world';
+import type { TrueSession, World } from './flow-world';
 
 /** A session as ascribe lists it, in the terms of the truth. */
 export interface ListedSession {

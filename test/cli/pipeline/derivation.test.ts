@@ -9,10 +9,9 @@ import { FactsDirectory } from '../../../store/facts/facts-directory';
 import { Journal } from '../../../store/journal/journal';
 import { JournalReader } from '../../../store/journal/journal-reader';
 import { SigningKeys } from '../../../store/journal/signing-keys';
-import { IpfixEncoder, NetflowV9Encoder } from '../../site/flow-encoder';
-import { recordsOf } from '../../site/flow-records';
+import { flowTemplates, IpfixEncoder, NetflowV9Encoder } from '../../site/encoders/flow-encoder';
 import { SeededRandom } from '../../site/random';
-import { makeWorld } from '../../site/world';
+import { flowsOf, makeWorld } from '../../site/flow-world';
 
 const HOUR = 3_600_000;
 const EPOCH = Date.UTC(2026, 10, 24, 1, 58);
@@ -34,16 +33,16 @@ const syslog = { collector: 'syslog', source: 'udp://0.0.0.0:5514', peer: '192.0
 /** Flow export of two devices, with data before templates, and syslog between; it crosses an hour. */
 const records = (): RawRecord[] => {
   const world = makeWorld(3, 240_000, 4);
-  const flows = world.sessions.flatMap((session) => recordsOf(session, 30_000)).sort((a, b) => a.end - b.end);
-  const v9 = new NetflowV9Encoder(1, EPOCH - HOUR);
-  const v10 = new IpfixEncoder(7);
+  const flows = flowsOf(world, EPOCH, 30_000).sort((a, b) => a.end - b.end);
+  const v9 = new NetflowV9Encoder(1, EPOCH - HOUR, flowTemplates('v9'));
+  const v10 = new IpfixEncoder(7, flowTemplates('ipfix'));
   const out: RawRecord[] = [];
   const put = (origin: RawRecord['origin'], at: number, bytes: Uint8Array): void =>
     void out.push({ origin, receivedAt: EPOCH + at, bytes });
   for (let at = 0; at < world.duration; at += 2_000) {
-    const due = flows.filter(({ end }) => end >= at && end < at + 2_000);
-    for (const datagram of v9.data(due, EPOCH, EPOCH + at)) put(netflow, at, datagram);
-    for (const datagram of v10.data(due, EPOCH, EPOCH + at)) put(ipfix, at, datagram);
+    const due = flows.filter(({ end }) => end - EPOCH >= at && end - EPOCH < at + 2_000);
+    for (const { bytes } of v9.data(due, EPOCH + at)) put(netflow, at, bytes);
+    for (const { bytes } of v10.data(due, EPOCH + at)) put(ipfix, at, bytes);
     // The templates come late: what was sent before them waits.
     if (at % 60_000 === 10_000) put(netflow, at, v9.templates(EPOCH + at));
     if (at % 60_000 === 20_000) put(ipfix, at, v10.templates(EPOCH + at));
@@ -126,9 +125,7 @@ test('the same journal gives the same facts, whatever the batches and restarts',
 test('every flow that was exported is derived once, those before their template too', () => {
   writeJournal(records(), HOUR);
   const world = makeWorld(3, 240_000, 4);
-  const exported =
-    2 *
-    world.sessions.flatMap((session) => recordsOf(session, 30_000)).filter(({ end }) => end < world.duration).length;
+  const exported = 2 * flowsOf(world, EPOCH, 30_000).filter(({ end }) => end - EPOCH < world.duration).length;
   expect(
     derive(
       'once',
@@ -161,9 +158,10 @@ test('teardowns are joined to what was built before a restart', () => {
 });
 
 test('what waits for its template is told, and no longer once it has come', () => {
-  const encoder = new IpfixEncoder(7);
+  const encoder = new IpfixEncoder(7, flowTemplates('ipfix'));
   const world = makeWorld(3, 60_000, 2);
-  const data = encoder.data(recordsOf(world.sessions[0]!, 30_000), EPOCH, EPOCH);
+  const [first] = flowsOf(world, EPOCH, 30_000);
+  const data = encoder.data([first!], EPOCH).map(({ bytes }) => bytes);
   const record = (bytes: Uint8Array): RawRecord => ({ origin: ipfix, receivedAt: EPOCH, bytes });
   writeJournal([...data, encoder.templates(EPOCH)].map(record), 1 << 20);
   const journal = new JournalReader(journalDirectory);

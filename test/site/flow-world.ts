@@ -1,3 +1,4 @@
+import { recordsOf, type FlowRecord } from './encoders/flow-records';
 import { SeededRandom } from './random';
 
 /** What really happened at the site: the truth that answers are scored against. */
@@ -157,4 +158,12 @@ function longTransfer(ports: PortAllocator, duration: number): TrueSession {
     outbound: true,
     encrypted: true,
   };
+}
+
+/** The records of all sessions as a router makes them, `epoch` being the UTC time of site time 0. */
+export function flowsOf(world: World, epoch: number, activeTimeout: number): FlowRecord[] {
+  return world.sessions.flatMap((session) => {
+    const inUtc = { start: epoch + session.start, end: epoch + session.end, inIf: 1, outIf: 2 };
+    return recordsOf({ ...session, ...inUtc }, activeTimeout);
+  });
 }
