@@ -12,7 +12,7 @@ import {
 } from 'yaml';
 import { crossFindings } from './cross-checks';
 import { type ConfigPath, type Finding, findings, pathText } from './faults';
-import { type Config, configSchema } from './schema';
+import { type Config, configSchema, TRAPS_ALONE } from './schema';
 import { codeOf, messageOf } from '../thrown';
 
 /** One fault at its place. Line and column begin at 1; line 0 means the file as a whole. */
@@ -80,7 +80,15 @@ function finish(
 ): LoadedConfig {
   const dataDirectory =
     options.dataDirectory === undefined ? resolve(directory, config.data) : resolve(options.cwd, options.dataDirectory);
-  return { config, written, dataDirectory, file, directory };
+  const collectors = setsCollectors(written) ? config.collectors : { ...config.collectors, snmp: TRAPS_ALONE };
+  return { config: { ...config, collectors }, written, dataDirectory, file, directory };
+}
+
+/** Whether anything is set under `collectors`: keys without a value are none. */
+function setsCollectors(written: unknown): boolean {
+  const collectors = (written as { readonly collectors?: unknown } | null)?.collectors;
+  if (typeof collectors !== 'object' || collectors === null) return false;
+  return Object.values(collectors).some((value) => value !== null);
 }
 
 function readText(file: string, path: string): string {

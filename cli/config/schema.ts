@@ -57,7 +57,7 @@ export const configSchema = z.strictObject({
       netflow: list(netflow.config, [{}], `${netflow.summary} An empty list turns it off`),
       syslog: list(syslog.config, [{}], `${syslog.summary} An empty list turns it off`),
       snmp: list(snmp.config, [], '').meta({
-        description: `${snmp.summary} Off by default; such as:`,
+        description: `${snmp.summary} Traps alone, on 5162 and of any community, while nothing is set under collectors; such as:`,
         sample: snmp.example,
       }),
     },
@@ -102,6 +102,14 @@ export const configSchema = z.strictObject({
     'The log of ascribe itself',
   ),
 });
+
+/**
+ * The SNMP collector while nothing is set under `collectors`: traps from everybody, as flow export and syslog are taken.
+ * Not a default of the list, so that who sets any way in opens no port that is not written.
+ */
+export const TRAPS_ALONE: Config['collectors']['snmp'] = z
+  .array(snmp.config)
+  .parse([{ traps: { any_community: true } }]);
 
 /** A validated configuration: every default filled in, every value ready to use. */
 export type Config = z.output<typeof configSchema>;

@@ -75,7 +75,7 @@ export class SnmpCollector implements Collector {
  * grows from start to start without being kept anywhere, as RFC 3414 section 2.2 wants, and lasts until 2088.
  */
 export function trapReceiverSettings(settings: SnmpSettings, traps: TrapSettings, now: () => number) {
-  const { listen, allow, engineId, receiveBufferBytes } = traps;
+  const { listen, allow, anyCommunity, engineId, receiveBufferBytes } = traps;
   const resolved = trapCredentials(settings, traps);
   const startedAt = now();
   const started = process.hrtime.bigint();
@@ -84,6 +84,7 @@ export function trapReceiverSettings(settings: SnmpSettings, traps: TrapSettings
     listen,
     allow,
     receiveBufferBytes,
+    anyCommunity,
     communities: resolved.flatMap((one) => (one.version === 'v3' ? [] : [one.community])),
     users: resolved.filter((one): one is TrapUser => one.version === 'v3'),
     engine: { id: engineId, boots: Math.max(1, Math.floor((startedAt - BOOTS_EPOCH_MS) / 1000)), time },

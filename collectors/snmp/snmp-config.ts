@@ -71,6 +71,10 @@ const traps = z.strictObject({
   listen: endpoints.prefault(['*:5162']).describe('Where traps and informs arrive; * is every IPv4 and IPv6 address'),
   allow: networks.optional().describe('Senders that may send; left out: everyone who has a credential'),
   credentials: z.array(z.string().min(1)).min(1).optional().describe('Credentials that senders may use; left out: all'),
+  any_community: z
+    .boolean()
+    .prefault(false)
+    .describe('Take v1 and v2c of every community: it is readable on the wire and proves nobody'),
   engine_id: z
     .string()
     .regex(/^(?:[0-9a-f]{2}){5,32}$/u, '5 to 32 octets in lower-case hexadecimal')
@@ -166,9 +170,9 @@ function deviceOf(written: z.output<typeof device>): DeviceSettings {
 
 function trapsOf(written: z.output<typeof traps> | undefined): TrapSettings | undefined {
   if (written === undefined) return undefined;
-  const { listen, allow = AllowList.everyone, credentials, engine_id: id } = written;
+  const { listen, allow = AllowList.everyone, credentials, any_community: anyCommunity, engine_id: id } = written;
   const engineId = id === undefined ? hostEngineId(hostname()) : Buffer.from(id, 'hex');
-  return { listen, allow, credentials, engineId, receiveBufferBytes: 4 * 1024 * 1024 };
+  return { listen, allow, credentials, anyCommunity, engineId, receiveBufferBytes: 4 * 1024 * 1024 };
 }
 
 /**

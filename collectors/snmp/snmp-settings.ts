@@ -75,6 +75,8 @@ export interface TrapSettings {
   readonly allow: AllowList;
   /** Names of credentials; undefined: all. */
   readonly credentials: readonly string[] | undefined;
+  /** v1 and v2c are taken whatever their community. */
+  readonly anyCommunity: boolean;
   /** Our own engine id, which informs are addressed to; 5 to 32 octets. */
   readonly engineId: Buffer;
   readonly receiveBufferBytes: number;

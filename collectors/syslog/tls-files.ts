@@ -15,11 +15,10 @@ export class TlsFilesError extends Error {
 
 /** Reads the files and proves that they make a context. Rejects with `TlsFilesError`. */
 export async function readTlsFiles(files: TlsFiles): Promise<SecureContextOptions> {
-  const [cert, key, ca] = await Promise.all([
-    read('certificate', files.cert),
-    read('key', files.key),
-    files.ca === undefined ? undefined : read('CA', files.ca),
-  ]);
+  // One after the other: of several missing files always the same one is named.
+  const cert = await read('certificate', files.cert);
+  const key = await read('key', files.key);
+  const ca = files.ca === undefined ? undefined : await read('CA', files.ca);
   // Without a CA of our own Node would trust the public ones: an empty list trusts nobody.
   const options: SecureContextOptions = { cert, key, ca: ca ?? [], minVersion: 'TLSv1.2' };
   try {

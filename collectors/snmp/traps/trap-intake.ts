@@ -17,6 +17,8 @@ import { UsmReceiver, type OwnEngine, type TrapUser } from './usm-receiver';
 export interface TrapIntakeSettings {
   readonly allow: AllowList;
   readonly communities: readonly string[];
+  /** Every other community too. */
+  readonly anyCommunity: boolean;
   readonly users: readonly TrapUser[];
   readonly engine: OwnEngine;
 }
@@ -114,8 +116,9 @@ export class TrapIntake {
   }
 
   #judgeCommunity(head: CommunityHead, datagram: Buffer): Accepted | Refused {
-    const hash = this.#communities.get(head.community);
-    if (hash === undefined) return refused('unknown_community');
+    const known = this.#communities.get(head.community);
+    if (known === undefined && !this.#settings.anyCommunity) return refused('unknown_community');
+    const hash = known ?? communityHash(Buffer.from(head.community, 'latin1'));
     const message = new BerReader(datagram).enter(0x30);
     message.skip();
     message.skip();
@@ -215,7 +218,7 @@ export class TrapIntake {
 }
 
 /** What stands for a community in records: enough to tell communities apart, not to use one. */
-export function communityHash(community: string): string {
+export function communityHash(community: string | Buffer): string {
   return createHash('sha256').update('ascribe snmp community\n').update(community).digest('hex').slice(0, 16);
 }
 

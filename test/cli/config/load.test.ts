@@ -26,6 +26,16 @@ describe('loading a configuration', () => {
     ]);
     expect(config.journal).toMatchObject({ rotate_after: 3_600_000, rotate_bytes: 2 ** 28 });
     expect(config.retention.raw.max_age).toBeUndefined();
+    expect(config.collectors.snmp.map(({ devices, traps }) => [devices, traps?.anyCommunity, traps?.listen])).toEqual([
+      [
+        [],
+        true,
+        [
+          { address: '0.0.0.0', port: 5162, optional: false },
+          { address: '::', port: 5162, optional: true },
+        ],
+      ],
+    ]);
   });
 
   it.each([
@@ -56,6 +66,9 @@ describe('loading a configuration', () => {
 
   it('turns a collector off by an empty list', () => {
     writeFileSync(join(root, 'off.yaml'), 'collectors: {syslog: []}\n');
-    expect(loadConfig({ cwd: root, file: 'off.yaml' }).config.collectors.syslog).toEqual([]);
+    const { syslog, snmp } = loadConfig({ cwd: root, file: 'off.yaml' }).config.collectors;
+    expect(syslog).toEqual([]);
+    // Whoever sets a way in opens no other port for traps.
+    expect(snmp).toEqual([]);
   });
 });

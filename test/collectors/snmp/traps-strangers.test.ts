@@ -54,6 +54,7 @@ whenHere('net-snmp', () => {
         listen: [{ address: '127.0.0.1', port: 0, optional: false }],
         allow: AllowList.everyone,
         communities: ['trapper'],
+        anyCommunity: false,
         users: [SIGNED, PLAIN, ...PAIRS.map(([auth, , priv]) => userOf(auth, priv))],
         engine: { id: OWN_ENGINE, boots: 7, time: () => 1000 },
         receiveBufferBytes: 65_536,

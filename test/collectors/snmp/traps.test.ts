@@ -86,13 +86,19 @@ let records: RawRecord[];
 let events: SnmpEvent[];
 let room = true;
 
-function intake(allow = AllowList.everyone): TrapIntake {
+function intake(allow = AllowList.everyone, anyCommunity = false): TrapIntake {
   records = [];
   events = [];
   room = true;
   return new TrapIntake(
     'udp://127.0.0.1:5162',
-    { allow, communities: ['trapper'], users: [SIGNED, PLAIN], engine: { id: OWN, boots: 7, time: () => 1000 } },
+    {
+      allow,
+      communities: ['trapper'],
+      anyCommunity,
+      users: [SIGNED, PLAIN],
+      engine: { id: OWN, boots: 7, time: () => 1000 },
+    },
     (batch) => {
       if (room) records.push(...batch);
       return room ? batch.length : 0;
@@ -137,6 +143,17 @@ it('keeps a v2c trap with its community masked', () => {
   });
   expect(kept).toBe(v2c('*******').toString('hex'));
   expect(datagram.toString('latin1')).toContain('trapper');
+});
+
+it('takes every community where that is wanted, and tells them apart', () => {
+  const one = intake(AllowList.everyone, true);
+  for (const community of ['trapper', 'public', 'caf\u00e9', '']) take(one, v2c(community));
+  const hashes = records.map((_, at) => recordAt(at).communityHash);
+  expect(hashes).toEqual(['trapper', 'public', 'caf\u00e9', ''].map((community) => communityHash(community)));
+  expect(new Set(hashes).size).toBe(4);
+  expect(recordAt(1).datagram).toBe(v2c('******').toString('hex'));
+  take(one, message({ user: 'nobody', flags: 0 }));
+  expect(one.counts()).toMatchObject({ accepted: 4, refused: { unknown_community: 0, unknown_user: 1 } });
 });
 
 describe('refusals', () => {
