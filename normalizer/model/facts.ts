@@ -150,7 +150,18 @@ export interface Event extends FactBase {
 export interface Inventory extends FactBase {
   readonly fact: 'inventory';
   readonly kind:
-    'device' | 'host' | 'vm' | 'interface' | 'vrf' | 'application' | 'sampler' | 'process' | 'socket' | 'tunnel';
+    | 'device'
+    | 'host'
+    | 'vm'
+    | 'interface'
+    | 'vrf'
+    | 'application'
+    | 'sampler'
+    | 'process'
+    | 'socket'
+    | 'tunnel'
+    | 'route'
+    | 'rule';
   /** Unique within (device, kind): ifIndex, VRF id, application id, … */
   readonly id: string;
   readonly name?: string;

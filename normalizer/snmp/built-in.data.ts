@@ -4,6 +4,7 @@ import ciscoCdpMib from '../../mibs/catalogue/cisco-cdp.json';
 import ciscoConfigManMib from '../../mibs/catalogue/cisco-config-man.json';
 import ciscoIetfIpMib from '../../mibs/catalogue/cisco-ietf-ip.json';
 import ciscoIpsecFlowMonitorMib from '../../mibs/catalogue/cisco-ipsec-flow-monitor.json';
+import ciscoRemoteAccessMonitorMib from '../../mibs/catalogue/cisco-remote-access-monitor.json';
 import ciscoSyslogMib from '../../mibs/catalogue/cisco-syslog.json';
 import ciscoVtpMib from '../../mibs/catalogue/cisco-vtp.json';
 import entityMib from '../../mibs/catalogue/entity.json';
@@ -16,9 +17,11 @@ import ipForwardMib from '../../mibs/catalogue/ip-forward.json';
 import ipMib from '../../mibs/catalogue/ip.json';
 import ipv6Mib from '../../mibs/catalogue/ipv6.json';
 import juniperCfgmgmtMib from '../../mibs/catalogue/juniper-cfgmgmt.json';
+import juniperIpsecFlowMonMib from '../../mibs/catalogue/juniper-ipsec-flow-mon.json';
 import lldpV2Mib from '../../mibs/catalogue/lldp-v2.json';
 import lldpMib from '../../mibs/catalogue/lldp.json';
 import mikrotikMib from '../../mibs/catalogue/mikrotik.json';
+import panCommonMib from '../../mibs/catalogue/pan-common.json';
 import panTrapsMib from '../../mibs/catalogue/pan-traps.json';
 import qBridgeMib from '../../mibs/catalogue/q-bridge.json';
 import snmpFrameworkMib from '../../mibs/catalogue/snmp-framework.json';
@@ -36,6 +39,7 @@ export const BUILT_IN_MODULES = [
   ciscoConfigManMib,
   ciscoIetfIpMib,
   ciscoIpsecFlowMonitorMib,
+  ciscoRemoteAccessMonitorMib,
   ciscoSyslogMib,
   ciscoVtpMib,
   entityMib,
@@ -48,9 +52,11 @@ export const BUILT_IN_MODULES = [
   ipMib,
   ipv6Mib,
   juniperCfgmgmtMib,
+  juniperIpsecFlowMonMib,
   lldpV2Mib,
   lldpMib,
   mikrotikMib,
+  panCommonMib,
   panTrapsMib,
   qBridgeMib,
   snmpFrameworkMib,

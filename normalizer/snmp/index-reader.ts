@@ -36,6 +36,13 @@ export class IndexReader {
     return part;
   }
 
+  /** Goes over `count` sub-identifiers; false, and nothing is read, when there are not so many. */
+  skip(count: number | undefined): boolean {
+    if (count === undefined || count > this.left) return false;
+    this.#at += count;
+    return true;
+  }
+
   /** Six octets. */
   mac(): string | undefined {
     if (this.left < 6) return undefined;

@@ -14,13 +14,16 @@ import { TableRows } from './table-rows';
 import { decodeNeighbours, decodeOwnAddresses } from './tables/addresses';
 import { decodeBridgePorts, decodeForwarding, decodeVlans } from './tables/bridge';
 import { decodeConfigChanges } from './tables/config-change';
-import { decodeEntities } from './tables/entity';
+import { decodeEntities, decodeEntityPorts } from './tables/entity';
 import { decodeInterfaces } from './tables/interfaces';
+import { decodePolicyUse } from './tables/policy-use';
+import { decodeRoutes } from './tables/routes';
 import { decodeSessions } from './tables/sessions';
 import { decodeProcesses, decodeSockets } from './tables/sockets';
 import { decodeSystem } from './tables/system';
-import { decodeLldpPorts, decodeManagementAddresses, decodeTopology } from './tables/topology';
+import { decodeLldpPorts, decodeLldpSelf, decodeManagementAddresses, decodeTopology } from './tables/topology';
 import { decodeTunnels } from './tables/tunnels';
+import { decodeVpnUsers } from './tables/vpn-users';
 import { decodeHypervisor, decodeVmAdapters, decodeVms } from './tables/vmware';
 import { decodeTrap } from './traps';
 
@@ -30,19 +33,24 @@ const DECODERS: readonly ((decoding: Decoding) => void)[] = [
   decodeInterfaces,
   decodeBridgePorts,
   decodeVlans,
+  decodeLldpSelf,
   decodeLldpPorts,
   decodeManagementAddresses,
   decodeProcesses,
   decodeHypervisor,
   decodeVms,
   decodeEntities,
+  decodeEntityPorts,
   decodeOwnAddresses,
   decodeNeighbours,
   decodeForwarding,
   decodeTopology,
   decodeVmAdapters,
   decodeSockets,
+  decodeRoutes,
   decodeTunnels,
+  decodeVpnUsers,
+  decodePolicyUse,
   decodeSessions,
   decodeConfigChanges,
 ];

@@ -38,7 +38,7 @@ export const TABLE_PLANS = {
   ipNetToMediaTable: { roots: columns('1.3.6.1.2.1.4.22.1', 2, 4), everySeconds: 300 },
   cInetNetToMediaTable: { roots: columns('1.3.6.1.4.1.9.10.86.1.1.3.1', 3, 5, 6), everySeconds: 300 },
   ipv6NetToMediaTable: { roots: columns('1.3.6.1.2.1.55.1.12.1', 2, 3, 4), everySeconds: 300 },
-  // IP-FORWARD-MIB (RFC 4292): a full routing table is capped, not read.
+  // IP-FORWARD-MIB (RFC 4292): a full routing table has a million rows, so no class reads it: name it in `periods`.
   inetCidrRouteTable: { roots: columns('1.3.6.1.2.1.4.24.7.1', 7, 8, 9), everySeconds: 21_600, rowCap: 5000 },
   // TCP-MIB (RFC 4022), UDP-MIB (RFC 4113), HOST-RESOURCES-MIB (RFC 2790).
   tcpConnectionTable: { roots: columns('1.3.6.1.2.1.6.19.1', 7, 8), everySeconds: 120 },
@@ -99,7 +99,27 @@ export const TABLE_PLANS = {
   cipSecTunnelTable: { roots: columns('1.3.6.1.4.1.9.9.171.1.3.2.1', 2, 4, 5, 51), everySeconds: 300, rowCap: 5000 },
   cipSecEndPtTable: { roots: columns('1.3.6.1.4.1.9.9.171.1.3.3.1', 4, 10), everySeconds: 900, rowCap: 5000 },
   fgVpnTunTable: { roots: columns('1.3.6.1.4.1.12356.101.12.2.2.1', 2, 3, 4, 6, 20), everySeconds: 300 },
-  fgFwPolStatsTable: { roots: columns('1.3.6.1.4.1.12356.101.5.1.2.1.1', 2, 3, 4), everySeconds: 900 },
+  fgFwPolStatsTable: { roots: columns('1.3.6.1.4.1.12356.101.5.1.2.1.1', 2, 3, 4, 5, 6), everySeconds: 900 },
+  // JUNIPER-IPSEC-FLOW-MON-MIB.
+  jnxIkeTunnelMonTable: {
+    roots: columns('1.3.6.1.4.1.2636.3.52.1.1.2.1', 4, 6, 14),
+    everySeconds: 300,
+    rowCap: 5000,
+  },
+  jnxIpSecTunnelMonTable: {
+    roots: columns('1.3.6.1.4.1.2636.3.52.1.2.2.1', 5, 6, 7),
+    everySeconds: 300,
+    rowCap: 5000,
+  },
+  // CISCO-REMOTE-ACCESS-MONITOR-MIB, FORTINET-FORTIGATE-MIB: users of remote access VPN.
+  crasSessionTable: { roots: columns('1.3.6.1.4.1.9.9.392.1.3.21.1', 2, 8, 10), everySeconds: 300, rowCap: 20_000 },
+  fgVpnSslTunnelTable: {
+    roots: columns('1.3.6.1.4.1.12356.101.12.2.4.1', 2, 3, 4, 5),
+    everySeconds: 300,
+    rowCap: 20_000,
+  },
+  // PAN-COMMON-MIB: how many sessions; PAN-OS shows none of them by SNMP.
+  panSessions: { roots: columns('1.3.6.1.4.1.25461.2.1.2.3', 1, 2, 3, 4, 5, 6, 7), everySeconds: 300 },
   // One recorded device has 441,153 sessions, so no class reads this table: name it in `periods` to have it.
   fgIpSessTable: {
     roots: columns('1.3.6.1.4.1.12356.101.11.2.1.1', 2, 3, 4, 5, 6, 7, 8),
@@ -115,10 +135,10 @@ const EVERY: readonly TableName[] = [
   'system',
   'snmpEngine',
   'sysORTable',
+  'ifChanges',
   'ifTable',
   'ifXTable',
   'ifStackTable',
-  'ifChanges',
   'ipAddressTable',
   'ipAddrTable',
   'entPhysicalTable',
@@ -146,20 +166,34 @@ const CISCO: readonly TableName[] = [
   'ccmHistoryEventTable',
   'entAliasMappingTable',
 ];
-const CISCO_VPN: readonly TableName[] = ['cikeTunnelTable', 'cipSecTunnelTable', 'cipSecEndPtTable'];
+const CISCO_VPN: readonly TableName[] = [
+  'cikeTunnelTable',
+  'cipSecTunnelTable',
+  'cipSecEndPtTable',
+  'crasSessionTable',
+];
 
 /** Classes of devices and the tables read of each. */
 export const DEVICE_CLASSES = {
   generic: [...EVERY, ...NEIGHBOURS, ...BRIDGE, ...LLDP],
   switch: [...EVERY, ...NEIGHBOURS, ...BRIDGE, ...BRIDGE_IEEE, ...LLDP],
-  router: [...EVERY, ...NEIGHBOURS, ...LLDP, 'inetCidrRouteTable', 'tcpConnectionTable'],
+  router: [...EVERY, ...NEIGHBOURS, ...LLDP, 'tcpConnectionTable'],
   'cisco-switch': [...EVERY, ...NEIGHBOURS, VLAN_TABLE, ...BRIDGE, ...LLDP, ...CISCO],
   'cisco-router': [...EVERY, ...NEIGHBOURS, ...LLDP, ...CISCO, ...CISCO_VPN, 'tcpConnectionTable'],
   'cisco-asa': [...EVERY, ...NEIGHBOURS, ...CISCO_VPN],
   arista: [...EVERY, ...NEIGHBOURS, ...BRIDGE, ...LLDP, 'aristaCmdHistoryEventTable'],
-  juniper: [...EVERY, ...NEIGHBOURS, ...BRIDGE, ...LLDP, 'jnxCmCfgChgLatest', 'jnxCmCfgChgEventTable'],
-  fortigate: [...EVERY, ...NEIGHBOURS, ...LLDP, 'fgVpnTunTable', 'fgFwPolStatsTable'],
-  paloalto: [...EVERY, 'lldpV2RemTable', 'lldpRemTable', 'lldpLocPortTable'],
+  juniper: [
+    ...EVERY,
+    ...NEIGHBOURS,
+    ...BRIDGE,
+    ...LLDP,
+    'jnxCmCfgChgLatest',
+    'jnxCmCfgChgEventTable',
+    'jnxIkeTunnelMonTable',
+    'jnxIpSecTunnelMonTable',
+  ],
+  fortigate: [...EVERY, ...NEIGHBOURS, ...LLDP, 'fgVpnTunTable', 'fgVpnSslTunnelTable', 'fgFwPolStatsTable'],
+  paloalto: [...EVERY, 'lldpV2RemTable', 'lldpRemTable', 'lldpLocPortTable', 'panSessions'],
   mikrotik: [...EVERY, ...NEIGHBOURS, ...BRIDGE, ...LLDP, 'mtxrNeighborTable'],
   esxi: [
     ...EVERY,

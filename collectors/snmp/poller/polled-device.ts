@@ -11,6 +11,7 @@ import { encodeSnmpRecord, type IncompleteReason } from '../snmp-record';
 import type { DeviceSettings, SnmpSettings } from '../snmp-settings';
 import { readTable, type TableRead } from '../walk';
 import { Breaker } from './breaker';
+import { DeviceChanges } from './device-changes';
 import { planOf, type PlannedTable } from './device-plan';
 import { VLAN_TABLE } from './device-plans.data';
 import { vlanContexts } from './device-vlans';
@@ -66,6 +67,7 @@ export class PolledDevice {
   readonly #schedule: TableSchedule;
   readonly #breaker: Breaker;
   readonly #size = new AnswerSize();
+  readonly #changes = new DeviceChanges();
   readonly #incomplete = new Set<string>();
   #vlans: readonly string[] = [];
   #session: AgentSession | undefined;
@@ -171,15 +173,18 @@ export class PolledDevice {
     for (const table of this.#schedule.due(this.#ground.clock())) {
       let rows = 0;
       let complete = true;
+      let changed: ReadonlySet<string> = new Set();
       for (const context of this.#contexts(table)) {
         const read = await this.#read(session, table, context, visit, signal);
         if (signal.aborted) return;
         rows += read.varbinds.length;
         complete &&= read.complete;
+        if (read.complete) changed = this.#changes.after(table, read.varbinds, this.#plan);
         // Some tables silence an agent that answers everything else, so a small request tells whether it is gone.
         if (!read.answered) await this.#probe(session, visit, signal);
       }
       this.#schedule.read(table.name, this.#ground.clock(), complete && rows === 0);
+      this.#schedule.hasten(changed, this.#ground.clock());
     }
   }
 

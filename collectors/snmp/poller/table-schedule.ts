@@ -46,6 +46,11 @@ export class TableSchedule {
     return (this.#entries.find(({ table }) => table.name === name)?.emptyReads ?? 0) >= EMPTY_READS;
   }
 
+  /** What is named here is due now, whenever it was read. Tables that are not planned are passed over. */
+  hasten(names: ReadonlySet<string>, now: number): void {
+    for (const entry of this.#entries) if (names.has(entry.table.name)) entry.due = Math.min(entry.due, now);
+  }
+
   /** A table was read, to its end or not. `empty`: it was read to its end and has no row. */
   read(name: string, now: number, empty: boolean): void {
     const entry = this.#entries.find(({ table }) => table.name === name);

@@ -20,6 +20,29 @@ const CLASSES = [
   'storageDrive',
 ];
 const CHASSIS = 3;
+const IF_INDEX = '1.3.6.1.2.1.2.2.1.1.';
+
+/**
+ * entAliasMappingTable: which port of the chassis is which interface. Index physical and logical entity (0: any); the value
+ * is the instance of ifIndex.
+ */
+export function decodeEntityPorts(decoding: Decoding): void {
+  for (const row of decoding.rows.rows('entAliasMappingTable')) {
+    const [physical, logical] = row.index;
+    const instance = row.oid('entAliasMappingIdentifier');
+    if (physical === undefined || logical === undefined || row.index.length !== 2) {
+      decoding.refuse('snmp_bad_index', row.key);
+      continue;
+    }
+    if (instance?.startsWith(IF_INDEX) !== true) continue;
+    const ifIndex = Number(instance.slice(IF_INDEX.length));
+    if (!Number.isInteger(ifIndex) || ifIndex <= 0) continue;
+    const name = decoding.device.portName(ifIndex);
+    const extra = { 'ascribe.entity.index': physical, 'observer.ingress.interface.id': ifIndex };
+    if (!decoding.device.states(`alias ${row.key}`, `${name} ${ifIndex}`, decoding.receivedAt)) continue;
+    decoding.inventory('device', `entity port ${row.key}`, name, extra);
+  }
+}
 
 /** entPhysicalTable: every part that has a serial number, and every chassis. */
 export function decodeEntities(decoding: Decoding): void {

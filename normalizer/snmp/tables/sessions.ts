@@ -1,11 +1,34 @@
 import type { Decoding } from '../decoding';
 import type { Row } from '../table-rows';
+import { integerOf } from '../values';
 
 /** Sessions made into facts per table read. Real tables hold hundreds of thousands; logs tell of them better. */
 const MAX_SESSIONS = 10_000;
 
-/** fgIpSessTable: sessions that a FortiGate holds now. No counters, no translation. */
+/** Sessions that a firewall holds now: FortiGate's one by one, of PAN-OS the numbers (it shows no more by SNMP). */
 export function decodeSessions(decoding: Decoding): void {
+  fortinet(decoding);
+  paloAlto(decoding);
+}
+
+function paloAlto(decoding: Decoding): void {
+  const { rows } = decoding;
+  const active = integerOf(rows.scalar('panSessionActive'));
+  if (active === undefined) return;
+  decoding.inventory('device', 'sessions', undefined, {
+    'ascribe.sessions.active': active,
+    'ascribe.sessions.tcp': integerOf(rows.scalar('panSessionActiveTcp')),
+    'ascribe.sessions.udp': integerOf(rows.scalar('panSessionActiveUdp')),
+    'ascribe.sessions.icmp': integerOf(rows.scalar('panSessionActiveICMP')),
+    // Sessions that the firewall decrypts: it is then the one that speaks TLS to the outside.
+    'ascribe.sessions.ssl_proxy': integerOf(rows.scalar('panSessionActiveSslProxy')),
+    'ascribe.sessions.most': integerOf(rows.scalar('panSessionMax')),
+    'ascribe.sessions.used_percent': integerOf(rows.scalar('panSessionUtilization')),
+  });
+}
+
+/** fgIpSessTable: no counters, no translation. */
+function fortinet(decoding: Decoding): void {
   const total = decoding.rows.count('fgIpSessTable');
   let taken = 0;
   for (const row of decoding.rows.rows('fgIpSessTable')) {

@@ -3,6 +3,7 @@ import { integerOf, octetsOf, oidOf, textOf } from '../values';
 
 /** sysUpTime wraps here (2^32 hundredths of a second: 497 days). */
 const WRAP_TICKS = 2 ** 32;
+const MOST_MODULES = 128;
 /** Differences between two clocks that are no restart. */
 const SLACK_MS = 120_000;
 
@@ -12,6 +13,7 @@ export function decodeSystem(decoding: Decoding): void {
   const upTime = integerOf(rows.scalar('sysUpTime'));
   if (upTime !== undefined) takeUpTime(decoding, upTime);
   engine(decoding);
+  modules(decoding);
   const name = textOf(rows.scalar('sysName'));
   const descr = textOf(rows.scalar('sysDescr'));
   const objectId = oidOf(rows.scalar('sysObjectID'));
@@ -24,6 +26,15 @@ export function decodeSystem(decoding: Decoding): void {
     'ascribe.snmp.object_id': objectId,
     'ascribe.snmp.location': location,
   });
+}
+
+/** sysORTable: the modules that the agent says it has, by the OIDs of their capability statements. */
+function modules(decoding: Decoding): void {
+  const oids = [...decoding.rows.rows('sysORTable')].flatMap((row) => row.oid('sysORID') ?? []);
+  if (oids.length === 0) return;
+  const text = [...new Set(oids)].sort().slice(0, MOST_MODULES).join(',');
+  if (!decoding.device.states('modules', text, decoding.receivedAt)) return;
+  decoding.inventory('device', 'snmp modules', undefined, { 'ascribe.snmp.modules': text });
 }
 
 /** SNMP-FRAMEWORK-MIB: the engine id names a device better than its address does. */

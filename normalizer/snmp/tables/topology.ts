@@ -2,12 +2,24 @@ import type { ObjectName } from '../built-in.data';
 import { interfaceLabel, keep, type DeviceState, type LldpPort } from '../device-state';
 import type { Decoding } from '../decoding';
 import type { Row } from '../table-rows';
-import { addressOfOctets, macOfOctets, textOfOctets } from '../values';
+import { addressOfOctets, integerOf, macOfOctets, octetsOf, textOf, textOfOctets } from '../values';
 
 /** LldpPortIdSubtype: interfaceAlias 1, portComponent 2, macAddress 3, networkAddress 4, interfaceName 5, agentCircuitId 6, local 7. */
 const PORT = { alias: 1, mac: 3, address: 4, name: 5, local: 7 } as const;
 /** LldpChassisIdSubtype: macAddress 4, networkAddress 5; the others are texts. */
 const CHASSIS = { mac: 4, address: 5 } as const;
+
+/** The device as LLDP names it: its neighbours know it by this chassis id. */
+export function decodeLldpSelf(decoding: Decoding): void {
+  const { rows } = decoding;
+  if (!rows.hasScalar('lldpLocChassisId')) return;
+  const subtype = integerOf(rows.scalar('lldpLocChassisIdSubtype'));
+  const chassis = identifier(octetsOf(rows.scalar('lldpLocChassisId')), subtype, CHASSIS);
+  if (chassis === undefined) return;
+  const name = textOf(rows.scalar('lldpLocSysName'));
+  if (!decoding.device.states('lldp', `${chassis}\n${name}`, decoding.receivedAt)) return;
+  decoding.inventory('device', 'lldp', name, { 'ascribe.lldp.chassis': chassis });
+}
 
 /** lldpLocPortTable: LLDP numbers ports for itself; this names them. */
 export function decodeLldpPorts(decoding: Decoding): void {

@@ -1,4 +1,5 @@
 import type { Decoding, Extra } from '../decoding';
+import { IndexReader } from '../index-reader';
 
 /** A tunnel that exists now. `id` is unique within the device. */
 function tunnel(decoding: Decoding, id: string, name: string | undefined, extra: Extra): void {
@@ -7,10 +8,11 @@ function tunnel(decoding: Decoding, id: string, name: string | undefined, extra:
   decoding.inventory('tunnel', id, name, extra);
 }
 
-/** IKE and IPsec tunnels of Cisco and Fortinet: which peers a device has, and whether they are up. */
+/** IKE and IPsec tunnels of Cisco, Juniper and Fortinet: which peers a device has, and whether they are up. */
 export function decodeTunnels(decoding: Decoding): void {
   cisco(decoding);
   ciscoSelectors(decoding);
+  juniper(decoding);
   fortinet(decoding);
 }
 
@@ -56,6 +58,37 @@ function ciscoSelectors(decoding: Decoding): void {
       'ascribe.tunnel.local_network': local,
       'ascribe.tunnel.remote_network': remote,
     });
+  }
+}
+
+/** Index: remote gateway, tunnel. jnxIkeTunMonState: up 1, down 2. Tunnels of IPsec are listed while they are up. */
+function juniper(decoding: Decoding): void {
+  for (const row of decoding.rows.rows('jnxIkeTunnelMonTable')) {
+    const remote = new IndexReader(row.index).inetAddress(1);
+    const state = row.integer('jnxIkeTunMonState');
+    if (remote === undefined) decoding.refuse('snmp_bad_index', row.key);
+    else {
+      tunnel(decoding, `ike ${row.key}`, undefined, {
+        'ascribe.tunnel.type': 'ike',
+        'ascribe.tunnel.local': row.address('jnxIkeTunMonLocalGwAddr'),
+        'ascribe.tunnel.remote': remote.ip,
+        'ascribe.tunnel.remote_identity': row.text('jnxIkeTunMonRemoteIdValue'),
+        'ascribe.tunnel.status': state === 1 ? 'up' : state === 2 ? 'down' : undefined,
+      });
+    }
+  }
+  for (const row of decoding.rows.rows('jnxIpSecTunnelMonTable')) {
+    const remote = new IndexReader(row.index).inetAddress(1);
+    if (remote === undefined) decoding.refuse('snmp_bad_index', row.key);
+    else {
+      tunnel(decoding, `ipsec ${row.key}`, undefined, {
+        'ascribe.tunnel.type': 'ipsec',
+        'ascribe.tunnel.local': row.address('jnxIpSecTunMonLocalGwAddr'),
+        'ascribe.tunnel.remote': remote.ip,
+        'ascribe.tunnel.local_network': row.text('jnxIpSecTunMonLocalProxyId'),
+        'ascribe.tunnel.remote_network': row.text('jnxIpSecTunMonRemoteProxyId'),
+      });
+    }
   }
 }
 

@@ -132,6 +132,38 @@ describe('PolledDevice', () => {
     expect(JSON.stringify([records, events, one.status()])).not.toContain(SECRET);
   });
 
+  it.each([
+    ['the interfaces when ifTableLastChange moves', { ifTable: 86_400, ifChanges: 60, system: 86_400 }, 5, 99],
+    ['everything when the device has restarted', { ifTable: 86_400, ifChanges: 86_400, system: 60 }, 5, 4],
+  ])('reads again %s', async (_name, periods, before, after) => {
+    let upTime = 77;
+    let lastChange = before;
+    const serve = (): FakeTable =>
+      new FakeTable([
+        ['1.3.6.1.2.1.1.3.0', SNMP_TAG.timeTicks, Buffer.from([upTime])],
+        ['1.3.6.1.2.1.31.1.5.0', SNMP_TAG.timeTicks, Buffer.from([lastChange])],
+        ...integerTable(['1.3.6.1.2.1.2.2.1.8'], 3),
+      ]);
+    const agent = await fake((request, self) => self.answer(request, serve().successors(request)));
+    const one = device(deviceSettings(agent.port, periods));
+    await one.visit(NEVER);
+    expect(tables(records).map(({ table }) => table)).toEqual(['system', 'ifChanges', 'ifTable']);
+    records.length = 0;
+    clock += 70_000;
+    await one.visit(NEVER);
+    expect(records).toHaveLength(1);
+    expect(one.due).toBeGreaterThan(clock);
+    lastChange = after;
+    upTime = periods.system === 60 ? 3 : 99;
+    clock += 70_000;
+    await one.visit(NEVER);
+    expect(one.due).toBe(clock);
+    records.length = 0;
+    await one.visit(NEVER);
+    expect(tables(records).map(({ table }) => table)).toContain('ifTable');
+    expect(one.due).toBeGreaterThan(clock);
+  });
+
   it('is silent after a visit without an answer, tried rarely, and read again once it answers', async () => {
     let alive = false;
     const agent = await fake((request, self) => {

@@ -1,6 +1,7 @@
 import type { Fact } from '../../../normalizer/model/facts';
 import {
   bodies,
+  counter,
   counter64,
   gauge,
   integer,
@@ -757,6 +758,45 @@ describe('tunnels and sessions', () => {
     ]);
   });
 
+  it('JUNIPER-IPSEC-FLOW-MON-MIB: the remote gateway is in the index', () => {
+    const ike = '1.3.6.1.4.1.2636.3.52.1.1.2.1';
+    const ipsec = '1.3.6.1.4.1.2636.3.52.1.2.2.1';
+    const facts = new SnmpWorld().table([
+      octets(`${ike}.4.1.4.198.51.100.7.21`, 'c0 00 02 01'),
+      integer(`${ike}.6.1.4.198.51.100.7.21`, 1),
+      text(`${ike}.14.1.4.198.51.100.7.21`, 'branch-7'),
+      octets(`${ipsec}.5.1.4.198.51.100.7.131073`, 'c0 00 02 01'),
+      text(`${ipsec}.6.1.4.198.51.100.7.131073`, 'ipv4_subnet(any:0,[0..7]=10.1.0.0/16)'),
+      text(`${ipsec}.7.1.4.198.51.100.7.131073`, 'ipv4_subnet(any:0,[0..7]=10.7.0.0/16)'),
+      integer(`${ike}.6.1.4.198.51`, 1),
+    ]);
+    expect(bodies(facts, 'inventory')).toEqual([
+      {
+        kind: 'tunnel',
+        id: 'ike 1.4.198.51.100.7.21',
+        extra: {
+          'ascribe.tunnel.type': 'ike',
+          'ascribe.tunnel.local': '192.0.2.1',
+          'ascribe.tunnel.remote': '198.51.100.7',
+          'ascribe.tunnel.remote_identity': 'branch-7',
+          'ascribe.tunnel.status': 'up',
+        },
+      },
+      {
+        kind: 'tunnel',
+        id: 'ipsec 1.4.198.51.100.7.131073',
+        extra: {
+          'ascribe.tunnel.type': 'ipsec',
+          'ascribe.tunnel.local': '192.0.2.1',
+          'ascribe.tunnel.remote': '198.51.100.7',
+          'ascribe.tunnel.local_network': 'ipv4_subnet(any:0,[0..7]=10.1.0.0/16)',
+          'ascribe.tunnel.remote_network': 'ipv4_subnet(any:0,[0..7]=10.7.0.0/16)',
+        },
+      },
+    ]);
+    expect(bodies(facts, 'rejected')).toMatchObject([{ reason: 'snmp_bad_index' }]);
+  });
+
   it('FORTINET-FORTIGATE-MIB: an index of one or two numbers', () => {
     const K = '1.3.6.1.4.1.12356.101.12.2.2.1';
     const rows = ['1', '2.1'].flatMap((index) => [
@@ -788,6 +828,199 @@ describe('tunnels and sessions', () => {
       extra: { 'ascribe.vdom': 1 },
     });
     expect(bodies(facts, 'gap')).toEqual([{ kind: 'row_cap', missing: 3n, unit: 'records', detail: 'fgIpSessTable' }]);
+  });
+});
+
+describe('routes (RFC 4292), where they are asked for', () => {
+  const K = '1.3.6.1.2.1.4.24.7.1';
+  const routes = (...indexes: readonly string[]): TestVarbind[] =>
+    indexes.flatMap((index) => [
+      integer(`${K}.7.${index}`, 3),
+      integer(`${K}.8.${index}`, 4),
+      integer(`${K}.9.${index}`, 14),
+    ]);
+
+  it('name destination, next hop, interface and protocol', () => {
+    const world = new SnmpWorld();
+    const facts = world.table(
+      routes(
+        '1.4.0.0.0.0.0.2.0.0.1.4.192.0.2.1',
+        '1.4.198.51.100.0.24.0.0.0',
+        '2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.0.32.3.1.2.3.2.16.254.128.0.0.0.0.0.0.0.0.0.0.0.0.0.1',
+      ),
+    );
+    expect(bodies(facts, 'inventory')).toEqual([
+      {
+        kind: 'route',
+        id: '0.0.0.0/0 192.0.2.1 3',
+        name: '0.0.0.0/0',
+        extra: {
+          'observer.ingress.interface.id': 3,
+          'ascribe.route.next_hop': '192.0.2.1',
+          'ascribe.route.type': 'remote',
+          'ascribe.route.protocol': 'bgp',
+        },
+      },
+      expect.objectContaining({ id: '198.51.100.0/24 direct 3', name: '198.51.100.0/24' }),
+      expect.objectContaining({ id: '2001:db8::/32 fe80::1 3', name: '2001:db8::/32' }),
+    ]);
+  });
+
+  it.each([
+    ['a prefix longer than the address', '1.4.192.0.2.0.33.0.1.4.192.0.2.1'],
+    ['a policy that claims more numbers than there are', '1.4.192.0.2.0.24.4294967295.1.4.192.0.2.1'],
+    ['no next hop', '1.4.192.0.2.0.24.0'],
+    ['an unknown kind of address', '16.4.1.2.3.4.24.0.0.0'],
+  ])('with %s are refused', (_name, index) => {
+    const facts = new SnmpWorld().table(routes(index));
+    expect(bodies(facts, 'inventory')).toEqual([]);
+    expect(bodies(facts, 'rejected')).toMatchObject([{ reason: 'snmp_bad_index' }]);
+  });
+});
+
+describe('users of remote access VPN', () => {
+  const cisco = '1.3.6.1.4.1.9.9.392.1.3.21.1';
+
+  it('CISCO-REMOTE-ACCESS-MONITOR-MIB: the user is in the index, addresses are octets or text', () => {
+    const facts = new SnmpWorld().table([
+      text(`${cisco}.2.5.97.108.105.99.101.77`, 'staff'),
+      octets(`${cisco}.8.5.97.108.105.99.101.77`, '0a 01 02 03'),
+      octets(`${cisco}.10.5.97.108.105.99.101.77`, 'cb 00 71 07'),
+      text(`${cisco}.8.3.98.111.98.78`, '10.1.2.4'),
+      text(`${cisco}.10.3.98.111.98.78`, '203.0.113.8'),
+    ]);
+    expect(bodies(facts, 'binding')).toEqual([
+      {
+        relation: 'ip-user',
+        key: '10.1.2.3',
+        value: 'alice',
+        state: 'seen',
+        extra: { 'source.ip': '203.0.113.7', 'ascribe.vpn_group': 'staff' },
+      },
+      { relation: 'ip-user', key: '10.1.2.4', value: 'bob', state: 'seen', extra: { 'source.ip': '203.0.113.8' } },
+    ]);
+  });
+
+  it.each([
+    ['a name shorter than it says', '9.97.108.105.99.101.77'],
+    ['octets above 255', '2.97.300.77'],
+    ['no session', '2.97.108'],
+  ])('%s is refused', (_name, index) => {
+    const facts = new SnmpWorld().table([octets(`${cisco}.8.${index}`, '0a 01 02 03')]);
+    expect(bodies(facts, 'binding')).toEqual([]);
+    expect(bodies(facts, 'rejected')).toMatchObject([{ reason: 'snmp_bad_index' }]);
+  });
+
+  it('FORTINET-FORTIGATE-MIB; a tunnel without an address yet is nobody', () => {
+    const K = '1.3.6.1.4.1.12356.101.12.2.4.1';
+    const row = (index: number, ip: string): TestVarbind[] => [
+      integer(`${K}.2.${index}`, 1),
+      text(`${K}.3.${index}`, 'carol'),
+      ipAddress(`${K}.4.${index}`, '203.0.113.9'),
+      ipAddress(`${K}.5.${index}`, ip),
+    ];
+    expect(bodies(new SnmpWorld().table([...row(1, '10.212.134.200'), ...row(2, '0.0.0.0')]), 'binding')).toEqual([
+      {
+        relation: 'ip-user',
+        key: '10.212.134.200',
+        value: 'carol',
+        state: 'seen',
+        extra: { 'source.ip': '203.0.113.9', 'ascribe.vdom': 1 },
+      },
+    ]);
+  });
+});
+
+describe('what firewalls count', () => {
+  it('fgFwPolStatsTable: which rules carry traffic, the wide counter first; again only when it moves', () => {
+    const K = '1.3.6.1.4.1.12356.101.5.1.2.1.1';
+    const rows = (wide: string): TestVarbind[] => [
+      counter(`${K}.2.1.7`, 5),
+      counter(`${K}.3.1.7`, 600),
+      text(`${K}.4.1.7`, '2026-11-24 01:59:58'),
+      counter64(`${K}.5.1.7`, wide),
+      counter64(`${K}.6.1.7`, '18446744073709551615'),
+    ];
+    const world = new SnmpWorld();
+    expect(bodies(world.table(rows('4294967301')), 'inventory')).toEqual([
+      {
+        kind: 'rule',
+        id: '1.7',
+        extra: {
+          'rule.id': '7',
+          'ascribe.vdom': 1,
+          'ascribe.rule.packets': '4294967301',
+          'ascribe.rule.bytes': '18446744073709551615',
+          'ascribe.rule.last_used': '2026-11-24 01:59:58',
+        },
+      },
+    ]);
+    expect(bodies(world.table(rows('4294967301')), 'inventory')).toEqual([]);
+    expect(bodies(world.table(rows('4294967302')), 'inventory')).toHaveLength(1);
+  });
+
+  it('panSession: how many sessions, and how many the firewall decrypts', () => {
+    const K = '1.3.6.1.4.1.25461.2.1.2.3';
+    const values = [2, 262_142, 5123, 4000, 1100, 23, 311];
+    const facts = new SnmpWorld().table(values.map((value, at) => integer(`${K}.${at + 1}.0`, value)));
+    expect(bodies(facts, 'inventory')).toEqual([
+      {
+        kind: 'device',
+        id: 'sessions',
+        extra: {
+          'ascribe.sessions.active': 5123,
+          'ascribe.sessions.tcp': 4000,
+          'ascribe.sessions.udp': 1100,
+          'ascribe.sessions.icmp': 23,
+          'ascribe.sessions.ssl_proxy': 311,
+          'ascribe.sessions.most': 262_142,
+          'ascribe.sessions.used_percent': 2,
+        },
+      },
+    ]);
+  });
+});
+
+describe('what a device says of itself', () => {
+  it('LLDP: the chassis id that its neighbours know it by', () => {
+    const K = '1.0.8802.1.1.2.1.3';
+    const facts = new SnmpWorld().table([
+      integer(`${K}.1.0`, 4),
+      octets(`${K}.2.0`, '02:00:5e:00:53:01'),
+      text(`${K}.3.0`, 'core-1'),
+    ]);
+    expect(bodies(facts, 'inventory')).toEqual([
+      { kind: 'device', id: 'lldp', name: 'core-1', extra: { 'ascribe.lldp.chassis': '02:00:5e:00:53:01' } },
+    ]);
+  });
+
+  it('sysORTable: its modules, each once', () => {
+    const K = '1.3.6.1.2.1.1.9.1.2';
+    const facts = new SnmpWorld().table([
+      objectId(`${K}.1`, '1.3.6.1.6.3.1'),
+      objectId(`${K}.2`, '1.3.6.1.2.1.49'),
+      objectId(`${K}.3`, '1.3.6.1.6.3.1'),
+    ]);
+    expect(bodies(facts, 'inventory')).toEqual([
+      { kind: 'device', id: 'snmp modules', extra: { 'ascribe.snmp.modules': '1.3.6.1.2.1.49,1.3.6.1.6.3.1' } },
+    ]);
+  });
+
+  it('entAliasMappingTable: which port of the chassis is which interface', () => {
+    const world = new SnmpWorld();
+    world.table([text('1.3.6.1.2.1.31.1.1.1.1.7', 'Gi1/0/7')]);
+    const facts = world.table([
+      objectId('1.3.6.1.2.1.47.1.3.2.1.2.1007.0', '1.3.6.1.2.1.2.2.1.1.7'),
+      objectId('1.3.6.1.2.1.47.1.3.2.1.2.1008.0', '1.3.6.1.2.1.99.1.1.1.1.8'),
+    ]);
+    expect(bodies(facts, 'inventory')).toEqual([
+      {
+        kind: 'device',
+        id: 'entity port 1007.0',
+        name: 'Gi1/0/7',
+        extra: { 'ascribe.entity.index': 1007, 'observer.ingress.interface.id': 7 },
+      },
+    ]);
   });
 });
 
