@@ -77,8 +77,6 @@ const SERVERS: readonly (readonly [name: string, role: Role, network: string, ho
   ['vcsa', 'vcenter', 'Management', 10],
 ];
 
-const ODD_NAMES = ['db [prod] 1', 'app on call', 'web (blue)', 'Büro-Terminal', 'sap in der Wolke'];
-
 const WORLDS: readonly (readonly [name: string, path: string])[] = [
   ['hostd-worker', '/usr/lib/vmware/hostd/bin/hostd'],
   ['vpxa-worker', '/usr/lib/vmware/vpxa/bin/vpxa'],
@@ -127,30 +125,30 @@ export function makeInventory(random: SeededRandom, options: InventoryOptions = 
   };
 }
 
-function addOther(
-  add: (name: string, role: Role, network: string, host: number | undefined) => void,
-  i: number,
-  count: number,
-): void {
-  const odd = ODD_NAMES[i];
-  if (odd !== undefined)
-    add(
-      odd,
-      (['db', 'app', 'web', 'desktop', 'app'] as const)[i] ?? 'app',
-      odd === 'Büro-Terminal' ? 'Clients' : 'Servers',
-      100 + i,
-    );
-  else if (i < count * 0.25) add(`web-${i}`, 'web', 'Servers', 100 + i);
-  else if (i < count * 0.4) add(`app-${i}`, 'app', 'Servers', 100 + i);
-  else if (i < count * 0.75) add(`desk-${i}`, 'desktop', 'Clients', undefined);
-  else if (i < count - 6) add(`cam-${i}`, 'iot', 'Devices', undefined);
-  else
-    add(
-      `tenant-${i % 2 === 0 ? 'red' : 'blue'}-${Math.floor((count - i - 1) / 2)}`,
-      'tenant',
-      i % 2 === 0 ? 'Tenant red' : 'Tenant blue',
-      10 + Math.floor((count - i - 1) / 2),
-    );
+const ODD: readonly (readonly [name: string, role: Role, network: string])[] = [
+  ['db [prod] 1', 'db', 'Servers'],
+  ['app on call', 'app', 'Servers'],
+  ['web (blue)', 'web', 'Servers'],
+  ['Büro-Terminal', 'desktop', 'Clients'],
+  ['sap in der Wolke', 'app', 'Servers'],
+];
+/** Equal addresses in two VRFs. */
+const TENANTS = 6;
+
+type Add = (name: string, role: Role, network: string, host: number | undefined) => void;
+
+/** The i-th of `count` VMs besides the servers. */
+function addOther(add: Add, i: number, count: number): void {
+  const odd = ODD[i];
+  const tenant = count - i - 1;
+  if (odd !== undefined) add(...odd, 100 + i);
+  else if (tenant < TENANTS) {
+    const vrf = tenant % 2 === 0 ? 'red' : 'blue';
+    add(`tenant-${vrf}-${Math.floor(tenant / 2)}`, 'tenant', `Tenant ${vrf}`, 10 + Math.floor(tenant / 2));
+  } else if (i < count * 0.35) add(`web-${i}`, 'web', 'Servers', 100 + i);
+  else if (i < count * 0.55) add(`app-${i}`, 'app', 'Servers', 100 + i);
+  else if (i < count * 0.7) add(`desk-${i}`, 'desktop', 'Clients', undefined);
+  else add(`cam-${i}`, 'iot', 'Devices', undefined);
 }
 
 interface VmPlan {

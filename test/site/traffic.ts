@@ -96,7 +96,8 @@ function talkOf(
   { duration, pace }: TrafficOptions,
 ): Plan[] {
   const plans: Plan[] = [];
-  const every = talk.every * pace;
+  // Programs with a period keep it, however quiet the site is.
+  const every = talk.jitter === undefined ? talk.every * pace : talk.every;
   for (let start = random.next() * every; start < duration; start += pauseOf(random, every, talk.jitter)) {
     const plan = onePlan(random, inventory, talk, talker, Math.round(start));
     if (plan !== undefined) plans.push(plan);

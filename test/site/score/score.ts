@@ -23,6 +23,8 @@ export interface SiteScore {
   readonly missing: readonly TrueSession[];
   readonly surplus: readonly Answer[];
   readonly wrongs: readonly Wrong[];
+  /** From the end of a session to the receipt of the latest evidence its verdict had before it, ms. */
+  readonly waits: readonly number[];
 }
 
 export interface Wrong {
@@ -53,6 +55,7 @@ export function scoreSite({ site, answers, telemetry, evidence, addressesKnown =
   const wrongs: Wrong[] = [];
   const claims: Claim[] = [];
   const chains = { checked: 0, right: 0 };
+  const waits: number[] = [];
   for (const item of matched) {
     const outcomes = outcomesOf(site, item);
     for (const hop of HOPS) {
@@ -66,6 +69,8 @@ export function scoreSite({ site, answers, telemetry, evidence, addressesKnown =
     if (owner === 'wrong' || (addressesKnown && isProvable(item, evidence)))
       append(provableOwners, item.truth.id, owner);
     claims.push(...claimsOf(item));
+    const { verdict } = item.answer;
+    if (verdict !== undefined) waits.push(verdict.recordedAt - site.epoch - item.truth.end);
     if (item.answer.verdict?.status === 'attributed' && owner === 'right') {
       chains.checked++;
       if (isChainTrue(site, item)) chains.right++;
@@ -82,6 +87,7 @@ export function scoreSite({ site, answers, telemetry, evidence, addressesKnown =
     missing: missing.filter(({ id }) => FLOWS.some((flow) => evidence.get(id)?.has(flow))),
     surplus,
     wrongs,
+    waits,
   };
 }
 

@@ -83,7 +83,10 @@ function dhcpLog(site: Site, options: TelemetryOptions): Emission[] {
   return emissions;
 }
 
-/** hostd's events of moves and renames, at both hosts. */
+/** vCenter's agent logs in again and again. */
+const CHATTER_EVERY = 120_000;
+
+/** hostd's events: logins, moves at both hosts, renames. */
 function hypervisorLog(site: Site, options: TelemetryOptions): Emission[] {
   const emissions: Emission[] = [];
   const say = (host: string, at: number, bytes: readonly Buffer[]): void => {
@@ -92,6 +95,13 @@ function hypervisorLog(site: Site, options: TelemetryOptions): Emission[] {
       emissions.push({ at, device: host, from, format: 'syslog', stream: 'syslog', bytes: line, tells: [] });
     }
   };
+  for (const { name } of site.inventory.hosts) {
+    const clock = clockOf(site, options, name);
+    for (let at = 5_000; at < site.duration; at += CHATTER_EVERY) {
+      const sentence = `User vpxuser@10.20.0.10 logged in as VMware-client/8.0.3`;
+      say(name, at, [hostdEvent(clock.at(at), name, sentence)]);
+    }
+  }
   for (const vm of site.inventory.vms) {
     vm.placements.forEach(({ host, from: moved }, i) => {
       const before = vm.placements[i - 1];

@@ -1,3 +1,6 @@
+import type { Site } from '../site';
+import type { Emission } from './emission';
+
 /** How the devices of a site are set up to tell of it, and how wrong their clocks are. */
 export interface TelemetryOptions {
   /** Clock error by device: milliseconds, and parts per million. */
@@ -24,6 +27,8 @@ export interface TelemetryOptions {
   readonly unseen?: Readonly<
     Record<string, (session: { readonly id: number; readonly label: string }) => 'both' | 'up' | 'down' | 'none'>
   >;
+  /** What one scenario adds. */
+  readonly more?: (site: Site) => readonly Emission[];
   /** Templates are sent only this often, ms. */
   readonly templatesEvery?: number;
 }

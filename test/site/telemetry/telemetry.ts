@@ -1,4 +1,5 @@
 import type { Site } from '../site';
+import { commandTelemetry } from './command-telemetry';
 import type { Emission } from './emission';
 import { flowTelemetry } from './flow-telemetry';
 import { logTelemetry } from './log-telemetry';
@@ -11,6 +12,8 @@ export function telemetryOf(site: Site, options: TelemetryOptions = {}): Emissio
     ...flowTelemetry(site, options),
     ...logTelemetry(site, options),
     ...polledTelemetry(site, options),
+    ...commandTelemetry(site, options),
+    ...(options.more?.(site) ?? []),
   ];
   const without = options.without ?? [];
   return emissions
