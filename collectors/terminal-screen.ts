@@ -27,6 +27,10 @@ const DEL = 0x7f;
 const MOST_CELLS = 262_144;
 /** Control sequences longer than this are taken for text. */
 const MOST_SEQUENCE = 64;
+/** Questions of pagers that are erased by going back to the beginning of the line. */
+const PAGER =
+  /(?: ?-- ?[Mm]ore ?--(?: ?\([^()]{0,16}\))? ?|<--- More ---> ?|---\(more[^()]{0,16}\)--- ?|-- \[[^\[\]]{1,48}\] ?)$/;
+const LONGEST_PAGER = 64;
 
 type State = 'text' | 'escape' | 'csi' | 'osc' | 'osc_escape' | 'charset';
 
@@ -38,6 +42,10 @@ export class TerminalScreen {
   #cursor = 0;
   /** Whether the line was drawn over: then blanks at its end are what erased something. */
   #redrawn = false;
+  /** Where CR leads: past the text that stood before a pager's question within its line. */
+  #home = 0;
+  /** CR came; before LF it is part of the line's ending and moves nothing. */
+  #returned = false;
   #state: State = 'text';
   #sequence = '';
   #offset = 0;
@@ -72,6 +80,7 @@ export class TerminalScreen {
   feed(bytes: Uint8Array): void {
     for (const byte of bytes) {
       this.#offset += 1;
+      if (this.#returned && byte !== LF && byte !== CR) this.#return();
       if (this.#state === 'text') this.#plain(byte);
       else this.#control(byte);
     }
@@ -85,10 +94,27 @@ export class TerminalScreen {
   #plain(byte: number): void {
     if (byte >= SPACE && byte !== DEL) this.#put(byte);
     else if (byte === LF) this.#endLine();
-    else if (byte === CR) this.#cursor = 0;
+    else if (byte === CR) this.#returned = true;
     else if (byte === HT) this.#put(HT);
-    else if (byte === BS) this.#cursor = Math.max(0, this.#cursor - 1);
+    else if (byte === BS) this.#cursor = Math.max(this.#home, this.#cursor - 1);
     else if (byte === ESC) this.#state = 'escape';
+  }
+
+  /** CR that is not before LF. What it draws over may be a pager's question: that goes, the text before it stays. */
+  #return(): void {
+    this.#returned = false;
+    const tail = Buffer.from(
+      this.#cells.buffer,
+      Math.max(0, this.#length - LONGEST_PAGER),
+      Math.min(this.#length, LONGEST_PAGER),
+    );
+    const question = PAGER.exec(tail.toString('latin1'))?.[0];
+    if (question !== undefined) {
+      this.#home = this.#length - question.length;
+      this.#length = this.#home;
+      this.#redrawn = true;
+    }
+    this.#cursor = this.#home;
   }
 
   #put(byte: number): void {
@@ -145,17 +171,18 @@ export class TerminalScreen {
     const amount = Number.parseInt(sequence, 10);
     const count = Number.isNaN(amount) ? 1 : Math.min(amount, MOST_CELLS);
     const final = sequence.slice(-1);
-    if (final === 'D') this.#cursor = Math.max(0, this.#cursor - count);
+    if (final === 'D') this.#cursor = Math.max(this.#home, this.#cursor - count);
     else if (final === 'C') this.#cursor = Math.min(MOST_CELLS, this.#cursor + count);
-    else if (final === 'G') this.#cursor = Math.max(0, count - 1);
+    else if (final === 'G') this.#cursor = Math.max(this.#home, count - 1);
     else if (final === 'K' || final === 'J') this.#erase(Number.isNaN(amount) ? 0 : amount);
   }
 
   #erase(what: number): void {
     this.#redrawn = true;
     if (what === 0) this.#length = Math.min(this.#length, this.#cursor);
-    else if (what === 1) this.#cells.fill(SPACE, 0, Math.min(this.#cursor + 1, this.#length));
-    else this.#length = 0;
+    else if (what === 1)
+      this.#cells.fill(SPACE, this.#home, Math.max(this.#home, Math.min(this.#cursor + 1, this.#length)));
+    else this.#length = this.#home;
   }
 
   #endLine(): void {
@@ -167,6 +194,8 @@ export class TerminalScreen {
   #startLine(): void {
     this.#length = 0;
     this.#cursor = 0;
+    this.#home = 0;
+    this.#returned = false;
     this.#redrawn = false;
     this.#lineStart = this.#offset;
   }

@@ -1,29 +1,33 @@
-import { patience, PART_NAME, type CommandPurpose, type DeviceCommand, type Platform } from './platform';
-import { DeviceSession, type CommandAnswer } from './device-session';
-import type { SessionTimes } from './device-login';
-import { clockOffsetOf } from './device-clock';
-import type { DeviceConnection } from './shell-channel';
 import { terminalText } from '../../terminal-screen';
+import type { CommandResult } from '../adapter/command-run';
+import type { PreparedCommand } from '../commands/command-table';
+import { clockOffsetOf } from './device-clock';
+import type { Place } from './device-commands';
+import type { Privilege } from './device-login';
+import { DeviceSession, type CommandAnswer, type SessionOptions } from './device-session';
+import type { CommandPurpose, DeviceCommand } from './platform';
+import type { OpenShell } from './shell-dialog';
+
+/** What is asked of a connection to a device. */
+export interface DeviceConnection {
+  readonly openShell: OpenShell;
+  /** Runs one command without a terminal. Never rejects. */
+  exec(command: PreparedCommand, signal: AbortSignal): Promise<CommandResult>;
+}
 
 /** One answer with what it was asked for. */
-export interface DeviceAnswer extends CommandAnswer {
+export interface DeviceAnswer {
   readonly command: DeviceCommand;
-  /** The command's own, and which part of the device answered. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly sent: PreparedCommand;
+  readonly result: CommandAnswer;
   /** The device's version and clock as far as known by then; the clock is the device's minus ours, milliseconds. */
   readonly version: string | undefined;
   readonly clockOffset: number | undefined;
 }
 
-export interface ReadOptions {
-  readonly platform: Platform;
-  readonly times: SessionTimes;
-  readonly byteCap: number;
-  readonly now: () => number;
-  readonly enableSecret: (() => string) | undefined;
-  readonly signal: AbortSignal;
-  /** What to read; `identity` comes by itself. */
-  readonly purposes: ReadonlySet<CommandPurpose>;
+export interface ReadOptions extends SessionOptions {
+  /** What to read, of the platform's table. */
+  readonly wanted: readonly DeviceCommand[];
   /** Is told of each answer, in the order of reading. Awaited: the device waits while records find no room. */
   readonly onAnswer: (answer: DeviceAnswer) => Promise<void>;
   /** After each command: how many are done of how many. */
@@ -32,13 +36,13 @@ export interface ReadOptions {
 
 /** What one visit came to. */
 export interface ReadOutcome {
-  readonly answers: number;
-  /** Answers that are not whole. */
+  readonly complete: number;
+  /** Commands that gave nothing whole in any spelling. */
   readonly incomplete: number;
   readonly version: string | undefined;
   readonly clockOffset: number | undefined;
-  /** Whether the enable password was needed, and what came of it; undefined without an interactive session. */
-  readonly privilege: DeviceSession['privilege'] | undefined;
+  /** Undefined without an interactive session. */
+  readonly privilege: Privilege | undefined;
   /** Parts of the device that were read; empty where it has none. */
   readonly parts: readonly string[];
   /** Why the visit ended before its end; empty when it did not. Text for people. */
@@ -47,46 +51,53 @@ export interface ReadOutcome {
 
 /** Parts read of one device at most. */
 const MOST_PARTS = 256;
+/** Lines looked at for a version or the names of parts. */
+const MOST_LINES = 2000;
+/** A name that may be put into a command: what devices allow, and nothing that a command line would read otherwise. */
+const PART_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/u;
 const ORDER: readonly CommandPurpose[] = ['identity', 'state', 'standing', 'configuration'];
 
-/** Sends one line and says what came. */
-type Send = (line: string, command: DeviceCommand) => Promise<CommandAnswer>;
+/** The commands of a visit, the most volatile first. */
+export function inOrder(commands: readonly DeviceCommand[]): readonly DeviceCommand[] {
+  return ORDER.flatMap((purpose) => commands.filter((command) => command.purpose === purpose));
+}
+
+/** Sends one command and says what came. */
+type Send = (sent: PreparedCommand, command: DeviceCommand) => Promise<CommandAnswer>;
 
 /**
- * One visit to a device: logs in, reads the tables of the purposes wanted, the most volatile first, and part by part
- * where the device is divided. Everything sent is out of the platform's table. Never rejects but for `DeviceSessionError`
- * and what `shell` rejects with, before the first command.
+ * One visit to a device: logs in, reads what is wanted, the most volatile first, and part by part where the device is
+ * divided. Rejects as `DeviceSession.open` before the first command, and never after it.
  */
 export class DeviceReader {
   readonly #options: ReadOptions;
-  #answers = 0;
+  readonly #parts: string[] = [];
+  #session: DeviceSession | undefined;
+  #complete = 0;
   #incomplete = 0;
   #version: string | undefined;
   #clockOffset: number | undefined;
   #fault = '';
-  #planSize = 0;
-  #done = 0;
+  #planned = 0;
 
   constructor(options: ReadOptions) {
     this.#options = options;
   }
 
   async read(connection: DeviceConnection): Promise<ReadOutcome> {
-    const { platform, signal, byteCap } = this.#options;
+    const { commands, signal } = this.#options;
+    const { platform } = commands;
     if (platform.exec === true) {
-      const send: Send = async (line, command) => {
-        const startedAt = this.#options.now();
-        const result = await connection.exec(line, { timeoutMs: patience(command), byteCap, signal });
-        return execAnswer(line, command, result, platform, startedAt, this.#options.now());
-      };
-      if (await this.#runsAlone(send)) return this.#readAll(send);
+      const send: Send = async (sent, command) =>
+        alone(await connection.exec(sent, signal), command, commands.platform.refused, commands.platform.unknown);
+      if (await this.#runsAlone(send)) return this.#readWhole(send);
     }
-    const session = await DeviceSession.open(await connection.shell(), this.#options);
+    const session = await DeviceSession.open(connection.openShell, this.#options);
+    this.#session = session;
     try {
-      const send: Send = (line, command) => session.run(line, command);
-      const parts = await this.#partsOf(session);
-      if (parts.length === 0) return await this.#readAll(send, session);
-      return await this.#readParts(session, send, parts);
+      const send: Send = (sent, { terminator }) => session.run(sent, terminator);
+      const names = await this.#partsOf(session);
+      return names.length === 0 ? await this.#readWhole(send) : await this.#readParts(session, send, names);
     } finally {
       session.close();
     }
@@ -94,154 +105,142 @@ export class DeviceReader {
 
   /** Whether single commands reach a shell: a login that leads into a menu answers with the menu. */
   async #runsAlone(send: Send): Promise<boolean> {
-    const clock = this.#options.platform.commands.find(({ id }) => id === 'clock');
+    const { commands } = this.#options;
+    const clock = commands.platform.commands.find(({ id }) => id === 'clock');
     if (clock === undefined) return false;
-    const answer = await send(clock.lines[0], clock);
-    return answer.reason === '' && answer.exit === 0 && clockOffsetOf(answer.body, answer) !== undefined;
+    const result = await send(commands.at(clock.lines[0], { kind: 'plain' }), clock);
+    return result.complete && clockOffsetOf(result.stdout, result) !== undefined;
   }
 
-  async #readAll(send: Send, session?: DeviceSession): Promise<ReadOutcome> {
-    const commands = this.#planned();
-    this.#planSize = commands.length;
-    for (const command of commands) {
-      if (!(await this.#ask(send, command, '', {}))) break;
-    }
-    return this.#outcome(session, []);
+  async #readWhole(send: Send): Promise<ReadOutcome> {
+    const wanted = inOrder(this.#options.wanted);
+    this.#planned = wanted.length;
+    await this.#askAll(send, wanted, { kind: 'plain' });
+    return this.#outcome();
   }
 
-  async #readParts(session: DeviceSession, send: Send, parts: readonly string[]): Promise<ReadOutcome> {
-    const layout = this.#options.platform.parts!;
-    const planned = this.#planned();
-    const whole = planned.filter(({ where }) => where === 'whole');
-    const each = planned.filter(({ where }) => where !== 'whole');
-    this.#planSize = whole.length + each.length * parts.length;
-    const read: string[] = [];
-    const ask = async (
-      commands: readonly DeviceCommand[],
-      prefix: string,
-      part: string | undefined,
-    ): Promise<boolean> => {
-      const parameters: Record<string, string> = part === undefined ? {} : { [layout.parameter]: part };
-      for (const command of commands) if (!(await this.#ask(send, command, prefix, parameters))) return false;
-      return true;
-    };
-    const wholePrefix = (command: DeviceCommand): string =>
-      command.id === 'running_config' ? '' : (layout.wholePrefix ?? '');
-    const before = whole.filter(({ purpose }) => purpose !== 'configuration');
-    const after = whole.filter(({ purpose }) => purpose === 'configuration');
-    for (const command of before)
-      if (!(await ask([command], wholePrefix(command), undefined))) return this.#outcome(session, read);
-    for (const part of parts) {
-      if (layout.enter !== undefined && !(await session.navigate(layout.enter.replace('{part}', part)))) continue;
-      if (!(await ask(each, (layout.partPrefix ?? '').replace('{part}', part), part)))
-        return this.#outcome(session, read);
-      read.push(part);
+  async #readParts(session: DeviceSession, send: Send, names: readonly string[]): Promise<ReadOutcome> {
+    const { commands, wanted } = this.#options;
+    const { parts } = commands.platform;
+    const planned = inOrder(wanted);
+    const ofWhole = planned.filter(({ where }) => where === 'whole');
+    const ofParts = planned.filter(({ where }) => where !== 'whole');
+    const last = ofWhole.filter(({ purpose }) => purpose === 'configuration');
+    const first = ofWhole.filter((command) => !last.includes(command));
+    this.#planned = ofWhole.length + ofParts.length * names.length;
+    if (!(await this.#askAll(send, first, { kind: 'whole' }))) return this.#outcome();
+    for (const name of names) {
+      if (parts?.enter !== undefined && !(await session.navigate(commands.enter(name)))) {
+        this.#incomplete += ofParts.length;
+        continue;
+      }
+      this.#parts.push(name);
+      if (!(await this.#askAll(send, ofParts, { kind: 'part', name }))) return this.#outcome();
     }
-    if (layout.whole !== undefined) await session.navigate(layout.whole);
-    for (const command of after) if (!(await ask([command], wholePrefix(command), undefined))) break;
-    return this.#outcome(session, read);
+    if (parts?.whole !== undefined) await session.navigate(commands.session(parts.whole));
+    await this.#askAll(send, last, { kind: 'whole' });
+    return this.#outcome();
   }
 
   /** The names of the device's parts; empty where it is not divided. */
   async #partsOf(session: DeviceSession): Promise<readonly string[]> {
-    const { parts: layout } = this.#options.platform;
-    if (layout === undefined) return [];
-    const asked: DeviceCommand = { id: 'parts', purpose: 'identity', lines: [layout.detect.line], output: 'text' };
-    const mode = await session.run(layout.detect.line, asked);
-    if (!layout.detect.shows.test(textOf(mode.body))) return [];
-    if (layout.whole !== undefined) await session.navigate(layout.whole);
-    const listed = await session.run((layout.wholePrefix ?? '') + layout.list.line, asked);
+    const { commands } = this.#options;
+    const { parts } = commands.platform;
+    if (parts === undefined) return [];
+    const mode = await session.run(commands.session(parts.detect.line));
+    if (!linesOf(mode.stdout).some((line) => parts.detect.shows.test(line))) return [];
+    if (parts.whole !== undefined) await session.navigate(commands.session(parts.whole));
+    const listed = await session.run(commands.session((parts.wholePrefix ?? '') + parts.list.line));
     const names = new Set<string>();
-    for (const line of textOf(listed.body).split('\n')) {
-      const name = layout.list.name.exec(line)?.[1];
+    for (const line of linesOf(listed.stdout)) {
+      const name = parts.list.name.exec(line)?.[1];
       if (name !== undefined && PART_NAME.test(name) && names.size < MOST_PARTS) names.add(name);
     }
     return [...names];
   }
 
-  #planned(): readonly DeviceCommand[] {
-    const { platform, purposes } = this.#options;
-    const wanted = ORDER.filter((purpose) => purpose === 'identity' || purposes.has(purpose));
-    return wanted.flatMap((purpose) => platform.commands.filter((command) => command.purpose === purpose));
-  }
-
-  /** Tries the spellings of one command. False when nothing more can be sent. */
-  async #ask(
-    send: Send,
-    command: DeviceCommand,
-    prefix: string,
-    part: Readonly<Record<string, string>>,
-  ): Promise<boolean> {
-    const more = await this.#trySpellings(send, command, prefix, part);
-    this.#done += 1;
-    this.#options.onProgress?.(this.#done, Math.max(this.#done, this.#planSize));
-    return more;
-  }
-
-  async #trySpellings(
-    send: Send,
-    command: DeviceCommand,
-    prefix: string,
-    part: Readonly<Record<string, string>>,
-  ): Promise<boolean> {
-    for (const line of command.lines) {
-      const answer = await send(prefix + line, command);
-      if (answer.reason === '') this.#learn(command, answer);
-      await this.#deliver(command, answer, part);
-      if (answer.reason === 'disconnected' || answer.reason === 'cancelled') {
-        this.#fault = answer.reason === 'cancelled' ? 'stopped' : `the device ended the session at "${answer.line}"`;
-        return false;
-      }
-      // Another spelling helps where the device does not know this one, or keeps it for others.
-      if (answer.reason !== 'refused') return true;
+  /** False when nothing more can be sent. */
+  async #askAll(send: Send, wanted: readonly DeviceCommand[], place: Place): Promise<boolean> {
+    for (const command of wanted) {
+      const more = await this.#ask(send, command, place);
+      const done = this.#complete + this.#incomplete;
+      this.#options.onProgress?.(done, Math.max(done, this.#planned));
+      if (!more) return false;
     }
     return true;
   }
 
-  #learn({ id }: DeviceCommand, answer: CommandAnswer): void {
-    if (id === 'version') this.#version = this.#options.platform.version.exec(textOf(answer.body))?.[1];
-    if (id === 'clock') this.#clockOffset = clockOffsetOf(answer.body, answer);
+  /** Tries the spellings of one command. */
+  async #ask(send: Send, command: DeviceCommand, place: Place): Promise<boolean> {
+    for (const [index, line] of command.lines.entries()) {
+      const sent = this.#options.commands.at(line, placeOf(command, place));
+      const result = await send(sent, command);
+      if (result.complete) this.#learn(command, result);
+      // Another spelling helps where the device does not know this one, or keeps it for others.
+      const again = result.reason === 'refused' && index + 1 < command.lines.length;
+      if (!again) this.#count(result);
+      await this.#options.onAnswer({
+        command,
+        sent,
+        result,
+        version: this.#version,
+        clockOffset: this.#clockOffset,
+      });
+      if (result.reason === 'disconnected' || result.reason === 'cancelled') {
+        this.#fault = result.reason === 'cancelled' ? 'stopped' : `the device ended the session at "${sent.line}"`;
+        return false;
+      }
+      if (!again) return true;
+    }
+    return true;
   }
 
-  async #deliver(command: DeviceCommand, answer: CommandAnswer, part: Readonly<Record<string, string>>): Promise<void> {
-    this.#answers += 1;
-    if (answer.reason !== '') this.#incomplete += 1;
-    const parameters = { ...command.parameters, ...part };
-    const known = { version: this.#version, clockOffset: this.#clockOffset };
-    await this.#options.onAnswer({ ...answer, command, parameters, ...known });
+  #count({ complete }: CommandAnswer): void {
+    if (complete) this.#complete += 1;
+    else this.#incomplete += 1;
   }
 
-  #outcome(session: DeviceSession | undefined, parts: readonly string[]): ReadOutcome {
+  #learn({ id }: DeviceCommand, result: CommandAnswer): void {
+    if (id === 'version') {
+      const { version } = this.#options.commands.platform;
+      this.#version = linesOf(result.stdout).flatMap((line) => version.exec(line)?.[1] ?? [])[0];
+    }
+    if (id === 'clock') this.#clockOffset = clockOffsetOf(result.stdout, result);
+  }
+
+  #outcome(): ReadOutcome {
     return {
-      answers: this.#answers,
+      complete: this.#complete,
       incomplete: this.#incomplete,
       version: this.#version,
       clockOffset: this.#clockOffset,
-      privilege: session?.privilege,
-      parts,
+      privilege: this.#session?.privilege,
+      parts: this.#parts,
       fault: this.#fault,
     };
   }
 }
 
-/** A single command's answer; what a shell says of a command it does not have becomes `refused`. */
-function execAnswer(
-  line: string,
+/** FortiOS prints the configuration of all its parts at its first prompt, without any prefix. */
+function placeOf({ id, where }: DeviceCommand, place: Place): Place {
+  return id === 'running_config' && where === 'whole' ? { kind: 'plain' } : place;
+}
+
+/** A single command's answer; what a shell says of a command it does not have, or may not run, becomes `refused`. */
+function alone(
+  result: CommandResult,
   { terminator }: DeviceCommand,
-  result: Awaited<ReturnType<DeviceConnection['exec']>>,
-  platform: Platform,
-  startedAt: number,
-  finishedAt: number,
+  refused: readonly RegExp[],
+  unknown: readonly RegExp[],
 ): CommandAnswer {
-  const { stdout, stderr, exit, signal } = result;
-  const words = stderr.split('\n').map((text) => text.trim());
-  const refused = exit !== 0 && words.some((text) => platform.refused.some((expression) => expression.test(text)));
-  const unknown = exit === 127 || words.some((text) => platform.unknown.some((expression) => expression.test(text)));
-  const cut = terminator !== undefined && !terminator.test(lastLine(stdout));
-  const base = { line, body: stdout, exit, signal, stderr, startedAt, finishedAt };
-  if (result.reason !== '') return { ...base, reason: result.reason, unknown: false };
-  if (refused || (exit !== 0 && unknown)) return { ...base, reason: 'refused', unknown: !refused };
-  return { ...base, reason: cut ? 'no_terminator' : '', unknown: false };
+  if (result.reason !== '') return { ...result, unknown: false };
+  const said = (expressions: readonly RegExp[]): boolean =>
+    result.stderr.split('\n').some((line) => expressions.some((expression) => expression.test(line.trim())));
+  if (result.exit === 127 || (result.exit !== 0 && (said(refused) || said(unknown)))) {
+    return { ...result, complete: false, reason: 'refused', unknown: result.exit === 127 || !said(refused) };
+  }
+  const cut = terminator !== undefined && !terminator.test(lastLine(result.stdout));
+  return cut ? { ...result, complete: false, reason: 'no_terminator', unknown: false } : { ...result, unknown: false };
 }
 
 function lastLine(bytes: Uint8Array): string {
@@ -249,6 +248,6 @@ function lastLine(bytes: Uint8Array): string {
   return tail.slice(tail.lastIndexOf('\n') + 1);
 }
 
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(terminalText(bytes)).toString('utf8');
+function linesOf(bytes: Uint8Array): readonly string[] {
+  return Buffer.from(terminalText(bytes)).toString('utf8').split('\n', MOST_LINES);
 }

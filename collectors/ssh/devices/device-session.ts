@@ -1,58 +1,36 @@
-import type { DeviceCommand, Platform } from './platform';
-import { ENTER, INTERRUPT, patience } from './platform';
+import type { CommandResult } from '../adapter/command-run';
+import type { PreparedCommand } from '../commands/command-table';
+import type { SshIncompleteReason } from '../ssh-record';
+import type { DeviceCommands } from './device-commands';
 import { DeviceLogin, type Privilege, type SessionTimes } from './device-login';
-import { bodyStart, complaintOf, hasTerminator } from './exchange-text';
-import type { ShellChannel } from './shell-channel';
-import { type Ended, type Exchange, ShellDialog } from './shell-dialog';
+import { bodyStart, complaintOf, hasTerminator, promptStart } from './exchange-text';
+import { ShellDialog, type Ended, type Exchange, type OpenShell } from './shell-dialog';
 
-/** Why an output is not whole; the reasons of a `command` record that a shell can have. */
-export type CommandReason =
-  | ''
-  | 'timeout'
-  | 'byte_cap'
-  | 'no_exit'
-  | 'channel_refused'
-  | 'disconnected'
-  | 'cancelled'
-  | 'no_terminator'
-  | 'refused';
-
-/** What one command gave. */
-export interface CommandAnswer {
-  /** Exactly what was sent, without Enter. */
-  readonly line: string;
-  /** Between the echo and the next prompt, verbatim: pagers and redrawing are still in it. */
-  readonly body: Uint8Array;
-  readonly exit: number | null;
-  readonly signal: string;
-  readonly reason: CommandReason;
-  /** What the device complained of, for `refused`; never more than 4 KiB. */
-  readonly stderr: string;
+/** What one command gave; `stdout` is what stood between the echo and the next prompt, verbatim, pagers and redrawing included. */
+export interface CommandAnswer extends CommandResult {
   /** The device does not know the command: another spelling may do. */
   readonly unknown: boolean;
-  readonly startedAt: number;
-  readonly finishedAt: number;
 }
 
 export interface SessionOptions {
-  readonly platform: Platform;
+  readonly commands: DeviceCommands;
   readonly times: SessionTimes;
-  /** Bytes of one output at most. */
-  readonly byteCap: number;
   /** Our own clock, epoch milliseconds. */
   readonly now: () => number;
-  /** The enable password; asked for only when it is needed. */
-  readonly enableSecret: (() => string) | undefined;
+  /** The enable password; asked for only when it is needed, undefined when there is none. May throw. */
+  readonly enableSecret: () => string | undefined;
   readonly signal: AbortSignal;
 }
 
 const RESYNC_MS = 5000;
+const NOTHING = Buffer.alloc(0);
 
 /** An interactive session that is logged in. Commands run one after the other; the session ends when its channel does. */
 export class DeviceSession {
   readonly #dialog: ShellDialog;
   readonly #login: DeviceLogin;
   readonly #options: SessionOptions;
+  readonly privilege: Privilege;
   #prompt: string;
   /** Whether the device stands at its prompt, as far as we know. */
   #settled = true;
@@ -61,29 +39,36 @@ export class DeviceSession {
     dialog: ShellDialog,
     login: DeviceLogin,
     options: SessionOptions,
-    prompt: string,
-    readonly privilege: Privilege,
+    { prompt, privilege }: { readonly prompt: string; readonly privilege: Privilege },
   ) {
     this.#dialog = dialog;
     this.#login = login;
     this.#options = options;
     this.#prompt = prompt;
+    this.privilege = privilege;
   }
 
-  /** Logs in: learns the prompt, becomes privileged, turns paging off. Rejects with `DeviceSessionError`; closes the channel then. */
-  static async open(channel: ShellChannel, options: SessionOptions): Promise<DeviceSession> {
-    const { platform, times, byteCap, signal, enableSecret } = options;
-    const dialog = new ShellDialog(channel, platform.pagers, byteCap);
-    const login = new DeviceLogin(dialog, platform, times, signal);
+  /**
+   * Logs in: learns the prompt, becomes privileged, turns paging off. Rejects with `DeviceSessionError`, what opening the
+   * shell or resolving the secret rejects with; nothing is left open then.
+   */
+  static async open(openShell: OpenShell, options: SessionOptions): Promise<DeviceSession> {
+    const { commands, times, signal, enableSecret } = options;
+    const dialog = await ShellDialog.open(openShell, commands.platform.pagers);
+    const login = new DeviceLogin(dialog, commands, times, signal);
     try {
-      const first = await login.firstPrompt();
-      const { prompt, privilege } = await login.enable(first, enableSecret);
-      const session = new DeviceSession(dialog, login, options, prompt, privilege);
+      const session = new DeviceSession(
+        dialog,
+        login,
+        options,
+        await login.enable(await login.firstPrompt(), enableSecret),
+      );
       // What a device refuses here costs answers to its pager, no more.
-      for (const line of platform.prepare) await session.#exchange(line, times.loginMs, undefined);
+      for (const line of commands.platform.prepare)
+        await session.#run(commands.session(line), undefined, times.loginMs);
       return session;
     } catch (error) {
-      channel.close();
+      dialog.close();
       throw error;
     }
   }
@@ -98,19 +83,19 @@ export class DeviceSession {
     return !this.#dialog.closed && !this.#options.signal.aborted;
   }
 
+  /** How often a pager was answered. */
   get pagersAnswered(): number {
     return this.#dialog.pagersAnswered;
   }
 
-  /** Runs one command of the table. Never rejects. */
-  run(line: string, command: DeviceCommand): Promise<CommandAnswer> {
-    return this.#exchange(line, patience(command), command.terminator);
+  /** Runs one command; with a terminator, output that does not end so is incomplete. Never rejects. */
+  run(command: PreparedCommand, terminator?: RegExp): Promise<CommandAnswer> {
+    return this.#run(command, terminator, command.timeoutMs);
   }
 
   /** Sends a line that leads to another mode or part and learns the prompt there. False when the device says no. */
-  async navigate(line: string): Promise<boolean> {
-    const { times } = this.#options;
-    const answer = await this.#exchange(line, times.loginMs, undefined, true);
+  async navigate(command: PreparedCommand): Promise<boolean> {
+    const answer = await this.#run(command, undefined, this.#options.times.loginMs, true);
     if (answer.reason !== '') return false;
     try {
       this.#prompt = await this.#login.prompt();
@@ -123,59 +108,61 @@ export class DeviceSession {
 
   /** Says goodbye and closes. */
   close(): void {
-    if (this.open && this.#settled) this.#dialog.exchange(this.#options.platform.logout + ENTER);
+    const { commands } = this.#options;
+    if (this.open && this.#settled) this.#dialog.exchange(commands.session(commands.platform.logout));
     this.#dialog.close();
   }
 
-  async #exchange(
-    line: string,
-    timeoutMs: number,
+  async #run(
+    command: PreparedCommand,
     terminator: RegExp | undefined,
+    timeoutMs: number,
     anyPrompt = false,
   ): Promise<CommandAnswer> {
-    const { now, times, platform, signal } = this.#options;
+    const { now, times, commands, signal } = this.#options;
     const startedAt = now();
     if (!this.#settled) await this.#resync();
-    if (!this.open || !this.#settled) return this.#unsent(line, startedAt);
-    this.#dialog.exchange(line + ENTER);
+    if (!this.open || !this.#settled) return this.#unsent(startedAt);
+    this.#dialog.exchange(command, command.byteCap);
+    const { platform } = commands;
     const until = (exchange: Exchange): boolean => {
       if (exchange.lines === 0) return false;
       const prompted = anyPrompt ? platform.prompt.test(exchange.current) : this.#atPrompt(exchange);
-      return prompted && (exchange.quietMs >= times.graceMs || hasTerminator(exchange, line, terminator, platform));
+      if (!prompted) return false;
+      return exchange.quietMs >= times.graceMs || hasTerminator(exchange, command.line, terminator, platform);
     };
     const ended = await this.#dialog.settle({ until, quietMs: times.quietMs, timeoutMs, signal });
-    return this.#answered(line, ended, startedAt, terminator);
+    return this.#answered(command, ended, startedAt, terminator);
   }
 
-  #answered(line: string, ended: Ended, startedAt: number, terminator: RegExp | undefined): CommandAnswer {
+  #answered(command: PreparedCommand, ended: Ended, startedAt: number, terminator: RegExp | undefined): CommandAnswer {
     const exchange = this.#dialog.view();
     const matched = ended === 'matched';
     this.#settled = matched;
-    const start = bodyStart(exchange, line);
-    const end = matched ? exchange.currentStart : this.#dialog.kept;
-    const body = this.#dialog.raw(Math.min(start, end), end);
-    const { platform, now } = this.#options;
-    const complaint = complaintOf(exchange, start, platform);
-    const cut = matched && !hasTerminator(exchange, line, terminator, platform);
-    const reason = matched && complaint !== undefined ? 'refused' : cut ? 'no_terminator' : REASONS[ended];
+    const { commands, now } = this.#options;
+    const start = bodyStart(exchange, command.line);
+    const end = matched ? promptStart(exchange, commands.platform) : this.#dialog.kept;
+    const complaint = matched ? complaintOf(exchange, start, commands.platform) : undefined;
+    const cut = matched && !hasTerminator(exchange, command.line, terminator, commands.platform);
+    const reason = complaint === undefined ? (cut ? 'no_terminator' : REASONS[ended]) : 'refused';
     return {
-      line,
-      body,
+      stdout: this.#dialog.raw(Math.min(start, end), end),
+      stderr: complaint?.text ?? '',
       exit: null,
       signal: '',
+      complete: reason === '',
       reason,
-      stderr: reason === 'refused' ? (complaint?.text ?? '') : '',
-      unknown: reason === 'refused' && complaint?.kind === 'unknown',
+      unknown: complaint?.kind === 'unknown',
       startedAt,
       finishedAt: now(),
     };
   }
 
-  #unsent(line: string, startedAt: number): CommandAnswer {
+  #unsent(startedAt: number): CommandAnswer {
     const reason = this.#options.signal.aborted ? 'cancelled' : 'disconnected';
-    const body = new Uint8Array(0);
     const finishedAt = this.#options.now();
-    return { line, body, exit: null, signal: '', reason, stderr: '', unknown: false, startedAt, finishedAt };
+    const none = { stdout: NOTHING, stderr: '', exit: null, signal: '', complete: false, unknown: false };
+    return { ...none, reason, startedAt, finishedAt };
   }
 
   #atPrompt({ current }: Exchange): boolean {
@@ -185,8 +172,8 @@ export class DeviceSession {
   /** Ends what still runs and comes back to the prompt; where that fails, the session is of no more use. */
   async #resync(): Promise<void> {
     const { times, signal } = this.#options;
-    for (const keys of [INTERRUPT, ENTER]) {
-      this.#dialog.exchange(keys);
+    for (const press of ['interrupt', 'enter'] as const) {
+      this.#dialog.exchange({ press });
       const until = (exchange: Exchange): boolean => this.#atPrompt(exchange);
       const ended = await this.#dialog.settle({ until, quietMs: times.quietMs, timeoutMs: RESYNC_MS, signal });
       if (ended === 'closed' || ended === 'cancelled') break;
@@ -198,7 +185,7 @@ export class DeviceSession {
   }
 }
 
-const REASONS: Readonly<Record<Ended, CommandReason>> = {
+const REASONS: Readonly<Record<Ended, SshIncompleteReason>> = {
   matched: '',
   timeout: 'timeout',
   closed: 'disconnected',

@@ -22,6 +22,12 @@ export function bodyStart({ first }: Pick<Exchange, 'first'>, line: string): num
   return 0;
 }
 
+/** Where the prompt begins, with the line that some devices draw above it. */
+export function promptStart({ last, currentStart }: Exchange, { promptHead }: Platform): number {
+  const above = last.at(-1);
+  return above !== undefined && promptHead?.test(above.text.trim()) === true ? above.start : currentStart;
+}
+
 /** A device's complaint at the beginning of its output. */
 export interface Complaint {
   readonly kind: 'refused' | 'unknown';

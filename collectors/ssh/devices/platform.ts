@@ -1,21 +1,13 @@
+import type { ShellKey } from '../adapter/shell-channel';
+import type { SshOutput, SshPlatform } from '../ssh-record';
+
 /**
  * What is known of one kind of device: how its command line looks and which commands may be sent. Everything that is
- * ever sent to a device comes out of these tables (and the enable password, by reference): see `sendable`.
+ * ever sent to a device comes out of these tables (and the enable password, by reference): see `device-commands`.
  */
 
 /** As the header of a raw record names it. */
-export type DevicePlatform =
-  | 'cisco_ios'
-  | 'cisco_asa'
-  | 'cisco_nxos'
-  | 'juniper_junos'
-  | 'fortigate'
-  | 'panos'
-  | 'arista_eos'
-  | 'mikrotik'
-  | 'vyos'
-  | 'pfsense'
-  | 'opnsense';
+export type DevicePlatform = Exclude<SshPlatform, 'esxi'>;
 
 /**
  * What a command is read for, in the order of volatility, which is the order in which one visit reads:
@@ -26,9 +18,6 @@ export type DevicePlatform =
  */
 export type CommandPurpose = 'identity' | 'state' | 'standing' | 'configuration';
 
-/** How the output is to be read. */
-export type CommandOutput = 'text' | 'json' | 'xml' | 'keyvalue';
-
 /** One entry of an allow-list. */
 export interface DeviceCommand {
   /** Name in records: the same id means the same kind of table on every platform. */
@@ -38,7 +27,7 @@ export interface DeviceCommand {
    * Exact text. Several: spellings of the same command in different versions, tried in turn until the device knows one.
    */
   readonly lines: readonly [string, ...string[]];
-  readonly output: CommandOutput;
+  readonly output: SshOutput;
   /** Goes into the record's header when one id has several commands. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Where it makes sense on devices that are divided (contexts, VDOMs); elsewhere it does not matter. Default: each part. */
@@ -50,13 +39,24 @@ export interface DeviceCommand {
   readonly terminator?: RegExp;
   /** Milliseconds until it is given up; a minute by default, ten for a configuration. */
   readonly timeoutMs?: number;
+  /** Bytes that are taken; 16 MiB by default, 64 for a configuration. */
+  readonly byteCap?: number;
 }
 
-/** Something that a device asks before it shows a prompt, or a pager. */
-export interface Interaction {
+/** What answers a question: one key, or a line and Enter. */
+export type Answer = { readonly press: ShellKey } | { readonly line: string };
+
+/** Something that a device asks before it shows a prompt. */
+export interface Question {
   /** Tested on the last line, which has no ending. Anchored. */
   readonly shows: RegExp;
-  readonly answer: string;
+  readonly answer: Answer;
+}
+
+/** A pager's question; any key that goes on will do. */
+export interface Pager {
+  readonly shows: RegExp;
+  readonly press: ShellKey;
 }
 
 /** How a device divided into contexts or virtual domains is read part by part. */
@@ -69,9 +69,9 @@ export interface DeviceParts {
   readonly list: { readonly line: string; readonly name: RegExp };
   /** Leads to the whole, before and after. */
   readonly whole?: string;
-  /** Leads into a part; `{part}` is its name. The name must be one that `list` gave in this session. */
+  /** Leads into a part, its name in braces as `parameter` calls it. The name is one that `list` gave in this session. */
   readonly enter?: string;
-  /** Stands before each command of the whole, or of a part: `sudo {part} `. */
+  /** Stands before each command of the whole, or of a part: `sudo {vdom} `. */
   readonly wholePrefix?: string;
   readonly partPrefix?: string;
 }
@@ -87,12 +87,12 @@ export interface Platform {
   readonly privileged: RegExp;
   readonly enable?: { readonly line: string; readonly password: RegExp };
   /** Before the first prompt. */
-  readonly login: readonly Interaction[];
+  readonly login: readonly Question[];
   /** Questions that must not be answered: the login ends with this reason. */
   readonly stop?: readonly { readonly shows: RegExp; readonly reason: string }[];
   /** Sent after login, in this order: they set the session's own terminal, nothing of the device. */
   readonly prepare: readonly string[];
-  readonly pagers: readonly Interaction[];
+  readonly pagers: readonly Pager[];
   /** First lines of an output that mean: this user may not. */
   readonly refused: readonly RegExp[];
   /** First lines of an output that mean: this version has no such command. */
@@ -105,32 +105,16 @@ export interface Platform {
   readonly userSuffix?: string;
   /** The device takes single commands without a terminal; tried first. */
   readonly exec?: true;
-  /** The first group is the device's version, in the output of the `version` command. */
+  /**
+   * A `state` command, by its name, whose output changes when the configuration did; the configuration is then read
+   * before its time.
+   */
+  readonly changes?: string;
+  /** The first group is the device's version, in a line of what the `version` command gives. */
   readonly version: RegExp;
 }
-
-/** What Enter sends. */
-export const ENTER = '\r';
-/** Ends a running command or a password prompt; leaves no trace on the device. */
-export const INTERRUPT = '\u0003';
-
-/** A name that may be put into a command: what devices allow, and nothing that a command line would read otherwise. */
-export const PART_NAME = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The milliseconds a command may take. */
 export function patience({ timeoutMs, purpose }: DeviceCommand): number {
   return timeoutMs ?? (purpose === 'configuration' ? 600_000 : 60_000);
-}
-
-/** Every line that may be sent to a device of this platform, `{part}` standing for a name the device itself gave. */
-export function sendable(platform: Platform): ReadonlySet<string> {
-  const { commands, parts, prepare, login, pagers, enable, logout } = platform;
-  const lines = commands.flatMap(({ lines }) => [...lines]);
-  const prefixed = [parts?.wholePrefix, parts?.partPrefix].flatMap((prefix) =>
-    prefix === undefined ? [] : lines.map((line) => prefix + line),
-  );
-  const navigation = [parts?.detect.line, parts?.list.line, parts?.whole, parts?.enter, enable?.line];
-  const answers = [...login, ...pagers].map(({ answer }) => answer);
-  const known = navigation.filter((line) => line !== undefined);
-  return new Set(['', ENTER, INTERRUPT, ...lines, ...prefixed, ...known, ...prepare, ...answers, logout]);
 }

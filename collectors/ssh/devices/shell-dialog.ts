@@ -1,6 +1,22 @@
 import { TerminalScreen, type ScreenLine } from '../../terminal-screen';
-import type { Interaction } from './platform';
-import type { ShellChannel } from './shell-channel';
+import type { ShellKey, ShellListener } from '../adapter/shell-channel';
+import type { PreparedCommand } from '../commands/command-table';
+import type { Pager } from './platform';
+
+/** An interactive shell of a device, as far as a dialog uses it. */
+export interface Shell {
+  /** Sends a line of a table and Enter. */
+  send(command: PreparedCommand): void;
+  press(key: ShellKey): void;
+  answerPassword(secret: string): void;
+  close(): void;
+}
+
+/** Opens a shell whose output goes to the listener. Rejects when the device opens none. */
+export type OpenShell = (listener: ShellListener) => Promise<Shell>;
+
+/** What is sent: a line, a key, or the answer to a prompt for a password. */
+export type Sent = PreparedCommand | { readonly press: ShellKey } | { readonly secret: string };
 
 /** One of the first lines, also as it came: an echo that wraps is drawn over itself. */
 export interface FirstLine extends ScreenLine {
@@ -39,15 +55,17 @@ const PAGER_QUIET_MS = 30;
 const FIRST_LINES = 16;
 const LAST_LINES = 4;
 const MOST_RAW = 4096;
+/** Taken of what is no command's output. */
+const SMALL_BYTES = 2 ** 20;
 
 /**
  * A conversation with an interactive shell, one exchange after the other. Raw bytes are kept up to a cap; pagers are
  * answered whenever they ask. Every wait has its own end, whatever the device does.
  */
 export class ShellDialog {
-  readonly #channel: ShellChannel;
-  readonly #pagers: readonly Interaction[];
-  readonly #byteCap: number;
+  readonly #pagers: readonly Pager[];
+  #shell: Shell | undefined;
+  #byteCap = SMALL_BYTES;
   readonly #screen: TerminalScreen;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
@@ -60,18 +78,22 @@ export class ShellDialog {
   #pagersAnswered = 0;
   #wake: (() => void) | undefined;
 
-  constructor(channel: ShellChannel, pagers: readonly Interaction[], byteCap: number) {
-    this.#channel = channel;
+  private constructor(pagers: readonly Pager[]) {
     this.#pagers = pagers;
-    this.#byteCap = byteCap;
     this.#screen = new TerminalScreen((line) => this.#onLine(line));
-    channel.listen({
-      onData: (bytes) => this.#onData(bytes),
-      onClose: () => {
-        this.#closed = true;
-        this.#wake?.();
+  }
+
+  /** Opens a shell and listens to it. Rejects as `openShell`. */
+  static async open(openShell: OpenShell, pagers: readonly Pager[]): Promise<ShellDialog> {
+    const dialog = new ShellDialog(pagers);
+    dialog.#shell = await openShell({
+      data: (bytes) => dialog.#onData(bytes),
+      closed: () => {
+        dialog.#closed = true;
+        dialog.#wake?.();
       },
     });
+    return dialog;
   }
 
   get closed(): boolean {
@@ -83,16 +105,14 @@ export class ShellDialog {
     return this.#pagersAnswered;
   }
 
-  /** Begins a new exchange and sends. */
-  exchange(text: string): void {
+  /** Begins a new exchange and sends; of what comes back `byteCap` bytes are taken. */
+  exchange(sent: Sent, byteCap: number = SMALL_BYTES): void {
     this.begin();
-    this.send(text);
-  }
-
-  /** Sends within the exchange that runs. */
-  send(text: string): void {
+    this.#byteCap = byteCap;
     this.#lastDataAt = performance.now();
-    this.#channel.send(text);
+    if ('secret' in sent) this.#shell?.answerPassword(sent.secret);
+    else if ('press' in sent) this.#shell?.press(sent.press);
+    else this.#shell?.send(sent);
   }
 
   /** Forgets what came so far. */
@@ -107,7 +127,7 @@ export class ShellDialog {
   }
 
   /** The raw bytes of the exchange from `start` to `end`. */
-  raw(start: number, end: number): Uint8Array {
+  raw(start: number, end: number): Buffer {
     return Buffer.concat(this.#pieces).subarray(start, end);
   }
 
@@ -151,7 +171,8 @@ export class ShellDialog {
   }
 
   close(): void {
-    this.#channel.close();
+    this.#closed = true;
+    this.#shell?.close();
   }
 
   #state(signal: AbortSignal, deadline: number): Ended | undefined {
@@ -183,7 +204,8 @@ export class ShellDialog {
     const pager = this.#pagers.find(({ shows }) => shows.test(current));
     if (pager === undefined) return false;
     this.#pagersAnswered += 1;
-    this.send(pager.answer);
+    this.#lastDataAt = performance.now();
+    this.#shell?.press(pager.press);
     return true;
   }
 

@@ -30,15 +30,16 @@ export const ciscoAsa: Platform = {
   pagers: [ASA_MORE, MORE],
   refused: CISCO_REFUSED,
   unknown: CISCO_UNKNOWN,
-  version: /^Cisco Adaptive Security Appliance Software Version ([\w.()]{1,40})/m,
+  version: /^Cisco Adaptive Security Appliance Software Version ([\w.()]{1,40})/,
+  changes: 'config_changes',
   logout: 'exit',
   parts: {
     parameter: 'context',
-    detect: { line: 'show mode', shows: /^Security context mode: multiple/m },
+    detect: { line: 'show mode', shows: /^Security context mode: multiple/ },
     // `*admin   default   GigabitEthernet0/0   disk0:/admin.cfg`
     list: { line: 'show context', name: /^[* ]([\w.-]{1,32})\s{1,64}\S{1,64}\s/ },
     whole: 'changeto system',
-    enter: 'changeto context {part}',
+    enter: 'changeto context {context}',
   },
   commands: [
     { id: 'clock', purpose: 'identity', lines: ['show clock detail', 'show clock'], output: 'text', where: 'whole' },
@@ -54,6 +55,7 @@ export const ciscoAsa: Platform = {
     state('arp', ['show arp']),
     state('mac_table', ['show mac-address-table']),
     state('nat_rules', ['show nat']),
+    state('config_changes', ['show checksum']),
     { id: 'license', purpose: 'standing', lines: ['show license all'], output: 'text', where: 'whole' },
     { id: 'call_home', purpose: 'standing', lines: ['show call-home detail'], output: 'text', where: 'whole' },
     {

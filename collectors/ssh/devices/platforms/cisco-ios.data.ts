@@ -29,7 +29,8 @@ export const ciscoIos: Platform = {
   pagers: [MORE],
   refused: CISCO_REFUSED,
   unknown: CISCO_UNKNOWN,
-  version: /^Cisco IOS[^\n]{0,200}? Version ([\w.()]{1,40})/m,
+  version: /^Cisco IOS[^\n]{0,200}? Version ([\w.()]{1,40})/,
+  changes: 'config_changes',
   logout: 'exit',
   commands: [
     { id: 'clock', purpose: 'identity', lines: ['show clock detail', 'show clock'], output: 'text' },
@@ -41,6 +42,7 @@ export const ciscoIos: Platform = {
     state('mac_table', 'show mac address-table', 'show mac-address-table'),
     state('neighbours_cdp', 'show cdp neighbors detail'),
     state('neighbours_lldp', 'show lldp neighbors detail'),
+    state('config_changes', 'show logging | include SYS-5-CONFIG_I'),
     standing('telemetry', 'show telemetry connection all', 'show telemetry ietf subscription all'),
     standing('call_home', 'show call-home detail', 'show call-home'),
     standing('license', 'show license all', 'show license status'),

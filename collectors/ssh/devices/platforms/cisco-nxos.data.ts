@@ -21,7 +21,8 @@ export const ciscoNxos: Platform = {
   pagers: [MORE],
   refused: CISCO_REFUSED,
   unknown: CISCO_UNKNOWN,
-  version: /^ {0,4}(?:NXOS: version|system: {1,8}version) ([\w.()]{1,40})/m,
+  version: /^ {0,4}(?:NXOS: version|system: {1,8}version) ([\w.()]{1,40})/,
+  changes: 'config_changes',
   logout: 'exit',
   commands: [
     table('identity', 'clock', 'show clock'),
@@ -32,6 +33,7 @@ export const ciscoNxos: Platform = {
     table('state', 'mac_table', 'show mac address-table'),
     table('state', 'neighbours_cdp', 'show cdp neighbors detail'),
     table('state', 'neighbours_lldp', 'show lldp neighbors detail'),
+    table('state', 'config_changes', 'show logging logfile | include CONFIG_I'),
     table('standing', 'interface_indexes', 'show interface snmp-ifindex'),
     table('standing', 'telemetry', 'show telemetry transport', 'show telemetry control database'),
     table('standing', 'call_home', 'show callhome'),

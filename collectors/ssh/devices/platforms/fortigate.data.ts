@@ -46,7 +46,7 @@ export const fortigate: Platform = {
   summary: 'Fortinet FortiOS',
   prompt: /^(?:\(\w{1,8}\) )?[\w.~()-]{1,64}(?: \([^()\n]{1,64}\))?~? ?[#>$] ?$/,
   privileged: /[#>$] ?$/,
-  login: [{ shows: /^[^\n]{0,200}\(Press 'a' to accept\):? ?$/i, answer: 'a' }, ANY_KEY],
+  login: [{ shows: /^[^\n]{0,200}\(Press 'a' to accept\):? ?$/i, answer: { press: 'accept' } }, ANY_KEY],
   stop: [NEW_PASSWORD],
   prepare: [],
   pagers: [MORE],
@@ -54,15 +54,15 @@ export const fortigate: Platform = {
     /^(?:Command fail\. Return code -(?:37|61|160)|Permission denied|No permission|You do not have permission)/i,
   ],
   unknown: [/^(?:Unknown action|Command fail\.|command parse error|Parsing error)/i],
-  version: /^Version: Forti[\w-]{1,40} (v[\w.,-]{1,40})/m,
+  version: /^Version: Forti[\w-]{1,40} (v[\w.,-]{1,40})/,
   logout: 'exit',
   parts: {
     parameter: 'vdom',
-    detect: { line: 'get system status', shows: /^Virtual domain configuration: (?:enable|multiple|split-task)/m },
+    detect: { line: 'get system status', shows: /^Virtual domain configuration: (?:enable|multiple|split-task)/ },
     // `name=root/root index=0 enabled …`
     list: { line: 'diagnose sys vd list', name: /^name=([A-Za-z0-9_-]{1,31})(?:\/[^\s]{1,31})? index=\d/ },
     wholePrefix: 'sudo global ',
-    partPrefix: 'sudo {part} ',
+    partPrefix: 'sudo {vdom} ',
   },
   commands: [
     { id: 'version', purpose: 'identity', lines: ['get system status'], output: 'keyvalue', where: 'whole' },

@@ -19,13 +19,16 @@ export const juniperJunos: Platform = {
   // `{master:0}`, `{primary:node0}`
   promptHead: /^\{[a-z-]{1,20}(?::[\w-]{1,20})?\}$/,
   privileged: /[>#] ?$/,
-  login: [{ shows: /^[\w.@:-]{0,100}(?::[^\n%#]{1,64})?% ?$|^root@[\w.-]{0,64}:[^\n#]{1,64}# ?$/, answer: 'cli\r' }],
+  login: [
+    { shows: /^[\w.@:-]{0,100}(?::[^\n%#]{1,64})?% ?$|^root@[\w.-]{0,64}:[^\n#]{1,64}# ?$/, answer: { line: 'cli' } },
+  ],
   stop: [NEW_PASSWORD],
   prepare: ['set cli screen-length 0', 'set cli screen-width 0', 'set cli complete-on-space off'],
   pagers: [JUNOS_MORE, MORE],
   refused: [/^error: permission denied/i, /^\s{0,64}\^\n(?:permission denied)/i, /^permission denied/i],
   unknown: [/^unknown command\.?/i, /^syntax error/i, /^error: (?:command is not valid|syntax error|unknown command)/i],
-  version: /^(?:Junos|JUNOS)[^\n]{0,80}?[: [](\d{1,3}\.[\w.-]{1,40})/m,
+  changes: 'commits',
+  version: /^(?:Junos|JUNOS)[^\n]{0,80}?[: [](\d{1,3}\.[\w.-]{1,40})/,
   logout: 'exit',
   commands: [
     table('identity', 'clock', 'show system uptime'),
@@ -38,7 +41,7 @@ export const juniperJunos: Platform = {
     table('state', 'arp', 'show arp no-resolve'),
     table('state', 'mac_table', 'show ethernet-switching table', 'show bridge mac-table'),
     table('state', 'neighbours_lldp', 'show lldp neighbors'),
-    table('standing', 'commits', 'show system commit'),
+    table('state', 'commits', 'show system commit'),
     table('standing', 'license', 'show system license'),
     {
       ...table('configuration', 'running_config', 'show configuration | display set | no-more'),

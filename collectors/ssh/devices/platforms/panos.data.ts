@@ -20,7 +20,7 @@ export const panos: Platform = {
   login: [
     {
       shows: /^[^\n]{0,200}[Dd]o you accept and acknowledge the statement above\s?\?\s?\(?yes\/no\)?\s?: ?$/,
-      answer: 'yes\r',
+      answer: { line: 'yes' },
     },
   ],
   stop: [NEW_PASSWORD],
@@ -28,7 +28,7 @@ export const panos: Platform = {
   pagers: [MORE, LESS_END, LESS],
   refused: [/^(?:Server error ?: ?)?(?:Permission denied|You (?:do not have|need) (?:permission|superuser))/i],
   unknown: [/^(?:Unknown command|Invalid syntax)/i],
-  version: /^sw-version: ([\w.-]{1,40})/m,
+  version: /^sw-version: ([\w.-]{1,40})/,
   logout: 'exit',
   commands: [
     table('identity', 'clock', 'show clock'),

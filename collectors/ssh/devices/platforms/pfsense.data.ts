@@ -12,27 +12,22 @@ const table = (purpose: DeviceCommand['purpose'], id: string, ...lines: [string,
  * pfSense and OPNsense: FreeBSD underneath (pfctl(8), sockstat(1), arp(8), ifconfig(8)). Commands go without a terminal
  * where the login allows it; where it leads into the console menu, the menu's shell is taken.
  */
-function pf(
-  platform: DevicePlatform,
-  summary: string,
-  file: string,
-  root: string,
-  version: string,
-  shell: string,
-): Platform {
+function pf(platform: DevicePlatform, summary: string, file: string, root: string, version: string): Platform {
   return {
     platform,
     summary,
-    prompt: /^(?:\[[^\]\n]{1,64}\])?(?:\[[^\]\n]{1,128}\])?[\w.@:~/ -]{0,128}[#$%] ?$/,
-    privileged: /[#$%] ?$/,
-    login: [{ shows: /^\s{0,8}Enter an option: ?$/, answer: shell }],
+    // pfSense's tcsh ends its prompt with a colon: `[2.7.2-RELEASE][admin@fw.example]/root: `.
+    prompt: /^(?:\[[^\]\n]{1,64}\]\[[^\]\n]{1,128}\][\w.~/-]{1,128}: ?|[\w.@:~/ -]{0,128}[#$%] ?)$/,
+    privileged: /[#$%:] ?$/,
+    login: [{ shows: /^\s{0,8}Enter an option: ?$/, answer: { line: '8' } }],
     stop: [NEW_PASSWORD],
     prepare: [],
     pagers: [],
     refused: [/^(?:[^\n]{1,120}: )?(?:Permission denied|Operation not permitted)/i],
     unknown: [/^(?:[^\n]{1,120}: )?(?:Command not found|not found|No such file or directory)/i],
-    version: /^([\w.-]{1,60}(?: [\w.-]{1,40})?)\s*$/m,
+    version: /^([\w.-]{1,60}(?: [\w.-]{1,40})?)\s*$/,
     exec: true,
+    changes: 'config_changes',
     logout: 'exit',
     commands: [
       table('identity', 'clock', 'date +%s'),
@@ -45,6 +40,7 @@ function pf(
       table('state', 'arp', 'arp -an'),
       table('state', 'neighbours_ipv6', 'ndp -an'),
       table('state', 'interfaces', 'ifconfig -a'),
+      table('state', 'config_changes', `stat -f %m ${file}`),
       {
         ...table('configuration', 'running_config', `cat ${file}`),
         output: 'xml',
@@ -54,5 +50,5 @@ function pf(
   };
 }
 
-export const pfsense = pf('pfsense', 'Netgate pfSense', '/cf/conf/config.xml', 'pfsense', 'cat /etc/version', '8\r');
-export const opnsense = pf('opnsense', 'Deciso OPNsense', '/conf/config.xml', 'opnsense', 'opnsense-version', '8\r');
+export const pfsense = pf('pfsense', 'Netgate pfSense', '/cf/conf/config.xml', 'pfsense', 'cat /etc/version');
+export const opnsense = pf('opnsense', 'Deciso OPNsense', '/conf/config.xml', 'opnsense', 'opnsense-version');

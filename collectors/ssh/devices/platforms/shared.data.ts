@@ -1,21 +1,21 @@
-import type { Interaction } from '../platform';
+import type { Pager, Question } from '../platform';
 
 /** Pagers that most command lines share: `--More--`, `<--- More --->`, `---(more 42%)---`, also after text of the same line. */
-export const MORE: Interaction = { shows: /^[^\n]{0,4096}-- ?[Mm]ore ?--(?: ?\([^)\n]{0,16}\))? ?$/, answer: ' ' };
-export const ASA_MORE: Interaction = { shows: /^[^\n]{0,4096}<--- More --->[ ]?$/, answer: ' ' };
-export const JUNOS_MORE: Interaction = { shows: /^[^\n]{0,4096}---\(more[^)\n]{0,16}\)---[ ]?$/, answer: ' ' };
+export const MORE: Pager = { shows: /^[^\n]{0,4096}-- ?[Mm]ore ?--(?: ?\([^)\n]{0,16}\))? ?$/, press: 'space' };
+export const ASA_MORE: Pager = { shows: /^[^\n]{0,4096}<--- More --->[ ]?$/, press: 'space' };
+export const JUNOS_MORE: Pager = { shows: /^[^\n]{0,4096}---\(more[^)\n]{0,16}\)---[ ]?$/, press: 'space' };
 /** `less`: a colon, a range of lines, or its end. */
-export const LESS: Interaction = { shows: /^(?:: ?|lines \d{1,9}-\d{1,9}[^\n]{0,64})$/, answer: ' ' };
-export const LESS_END: Interaction = { shows: /^(?:lines \d{1,9}-\d{1,9}[^\n]{0,64})?\(END\) ?$/, answer: 'q' };
+export const LESS: Pager = { shows: /^(?:: ?|lines \d{1,9}-\d{1,9}[^\n]{0,64})$/, press: 'space' };
+export const LESS_END: Pager = { shows: /^(?:lines \d{1,9}-\d{1,9}[^\n]{0,64})?\(END\) ?$/, press: 'quit' };
 
 /** Any key, or Enter, before the prompt. */
-export const ANY_KEY: Interaction = {
+export const ANY_KEY: Question = {
   shows: /^[^\n]{0,200}[Pp]ress any key(?: to continue)?[^\n]{0,16}$/,
-  answer: ' ',
+  answer: { press: 'space' },
 };
-export const PRESS_ENTER: Interaction = {
+export const PRESS_ENTER: Question = {
   shows: /^[^\n]{0,200}[Pp]ress (?:"?Enter"?|<?RETURN>?)[^\n]{0,32}$/i,
-  answer: '\r',
+  answer: { press: 'enter' },
 };
 
 /** A password that expired: answering would set a new one. */

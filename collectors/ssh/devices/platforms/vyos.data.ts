@@ -20,7 +20,8 @@ export const vyos: Platform = {
   pagers: [LESS_END, LESS, MORE],
   refused: [/^(?:[^\n]{0,80}: )?Permission denied/i],
   unknown: [/^\s{0,4}(?:Invalid command|Incomplete command|Ambiguous command|[^\n]{1,80}: command not found)/i],
-  version: /^Version:\s{1,20}(?:VyOS )?([\w.-]{1,60})/m,
+  changes: 'commits',
+  version: /^Version:\s{1,20}(?:VyOS )?([\w.-]{1,60})/,
   logout: 'exit',
   commands: [
     table('identity', 'clock', 'show date'),
@@ -33,7 +34,7 @@ export const vyos: Platform = {
     table('state', 'mac_table', 'show bridge fdb', 'show bridge'),
     table('state', 'neighbours_lldp', 'show lldp neighbors'),
     table('state', 'dhcp_leases', 'show dhcp server leases'),
-    table('standing', 'commits', 'show system commit'),
+    table('state', 'commits', 'show system commit'),
     table('configuration', 'running_config', 'show configuration commands | no-more'),
   ],
 };
