@@ -29,7 +29,7 @@ const MOST_CELLS = 262_144;
 const MOST_SEQUENCE = 64;
 /** Questions of pagers that are erased by going back to the beginning of the line. */
 const PAGER =
-  /(?: ?-- ?[Mm]ore ?--(?: ?\([^()]{0,16}\))? ?|<--- More ---> ?|---\(more[^()]{0,16}\)--- ?|-- \[[^\[\]]{1,48}\] ?)$/;
+  /(?: ?-- ?[Mm]ore ?--(?: ?\([^()]{0,16}\))? ?|<--- More ---> ?|---\(more[^()]{0,16}\)--- ?|-- \[[^[\]]{1,48}\] ?)$/;
 const LONGEST_PAGER = 64;
 
 type State = 'text' | 'escape' | 'csi' | 'osc' | 'osc_escape' | 'charset';

