@@ -5,6 +5,7 @@ import { completionCommand } from './completion';
 import { dbCommand } from './db';
 import { demoCommand } from './demo';
 import { eventsCommand } from './events';
+import { findingsCommand } from './findings';
 import { importCommand } from './import';
 import { initCommand } from './init';
 import { inventoryCommand } from './inventory';
@@ -30,6 +31,7 @@ export const commands: readonly AscribeCommand[] = [
   sessionsCommand,
   sessionCommand,
   whoCommand,
+  findingsCommand,
   bindingsCommand,
   eventsCommand,
   inventoryCommand,

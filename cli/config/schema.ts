@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COLLECTORS } from '../collectors';
+import { findingsSection } from './findings';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
 
 const { netflow, syslog, snmp } = COLLECTORS;
@@ -91,6 +92,7 @@ export const configSchema = z.strictObject({
     },
     'How flow records become sessions',
   ),
+  findings: findingsSection,
   log: section(
     {
       level: z.enum(['error', 'warn', 'info', 'debug']).prefault('info').describe('Least severity that is logged'),

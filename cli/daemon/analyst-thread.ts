@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { BindingStage } from '../../attribution/bindings/binding-stage';
+import { FindingStage } from '../../attribution/findings/finding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
@@ -9,6 +10,7 @@ import { removeDatabase, segmentPath } from '../../store/journal/segment-file';
 import { factsToRemove, type RetentionLimits } from '../../store/retention';
 import type { Config } from '../config/schema';
 import { bindingRules } from '../pipeline/binding-rules';
+import { findingRules } from '../pipeline/finding-rules';
 import { sessionRules } from '../pipeline/session-rules';
 import { StageProgress } from './stage-progress';
 import { runThread } from './thread-host';
@@ -17,7 +19,7 @@ export interface AnalystData {
   readonly progress: SharedArrayBuffer;
   readonly factsDirectory: string;
   readonly databasePath: string;
-  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices'>;
+  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings'>;
   /** How long facts are kept. */
   readonly retention: RetentionLimits;
 }
@@ -36,6 +38,8 @@ const YIELD = 6;
 const IDLE_MS = 250;
 const DISK_FULL_MS = 5000;
 const RETENTION_PERIOD_MS = 60_000;
+const SCORE_PERIOD_MS = 30_000;
+const SCORED_SERIES = 100;
 
 /** The stages over the facts, in one thread because `ascribe.db` has one writer. */
 class Analyst {
@@ -45,6 +49,8 @@ class Analyst {
   readonly #facts: FactsDirectory;
   readonly #sessions: SessionStage;
   readonly #bindings: BindingStage;
+  readonly #findings: FindingStage;
+  #scoredAt = 0;
   #retainedAt = 0;
 
   constructor(data: AnalystData) {
@@ -53,6 +59,7 @@ class Analyst {
     this.#facts = new FactsDirectory(data.factsDirectory);
     this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
     this.#bindings = new BindingStage(this.#db, this.#facts, bindingRules(data.config));
+    this.#findings = new FindingStage(this.#db, this.#facts, findingRules(data.config));
   }
 
   /** Rows read; 0 when there is nothing to do now. */
@@ -61,11 +68,22 @@ class Analyst {
       const { rows, sessions } = this.#sessions.advance(STEP_ROWS);
       this.stats.flows += rows;
       this.stats.sessions += sessions;
-      return rows + this.#bindings.advance(STEP_ROWS).rows;
+      return rows + this.#bindings.advance(STEP_ROWS).rows + this.#lookForFindings();
     } catch (error) {
       if (meansDiskFull(error, dirname(this.#data.databasePath))) return 'disk_full';
       throw error;
     }
+  }
+
+  /** Series are scored when they have grown for a while: scoring one again for each of its sessions would cost too much. */
+  #lookForFindings(): number {
+    const { rows } = this.#findings.advance(STEP_ROWS);
+    const now = Date.now();
+    if (now - this.#scoredAt < SCORE_PERIOD_MS) return rows;
+    const scored = this.#findings.score(SCORED_SERIES);
+    // What is left is scored in the next steps; only then does the pause begin.
+    if (scored < SCORED_SERIES) this.#scoredAt = now;
+    return rows + scored;
   }
 
   /** Facts past their retention, but never what is still to be read. */

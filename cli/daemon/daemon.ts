@@ -251,8 +251,8 @@ function collectorsOf(written: unknown): unknown {
 }
 
 function analystPart(config: Config): AnalystData['config'] {
-  const { home_networks, sessions, devices } = config;
-  return { home_networks, sessions, devices };
+  const { home_networks, sessions, devices, findings } = config;
+  return { home_networks, sessions, devices, findings };
 }
 
 function threadError(part: string, error: unknown): ThreadError {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { BindingStage } from '../../attribution/bindings/binding-stage';
+import { FindingStage } from '../../attribution/findings/finding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
@@ -10,11 +11,13 @@ import { settingsFor } from '../config/device-settings';
 import type { DataLayout } from '../data-layout';
 import { bindingRules } from './binding-rules';
 import { Derivation } from './derivation';
+import { findingRules } from './finding-rules';
 import { createNormalizer } from './normalizers';
 import { sessionRules } from './session-rules';
 
 const STEP_RECORDS = 1000;
 const STEP_ROWS = 20_000;
+const SCORED_SERIES = 500;
 
 export interface CaughtUp {
   /** Journal records read, flow rows and other facts made, flow rows that became sessions. */
@@ -84,14 +87,17 @@ function deriveSessions(
   try {
     const stage = new SessionStage(db, facts, sessionRules(config));
     const bindings = new BindingStage(db, facts, bindingRules(config));
+    const findings = new FindingStage(db, facts, findingRules(config));
     let done = 0;
     for (;;) {
       const { rows } = stage.advance(STEP_ROWS);
       const observations = bindings.advance(STEP_ROWS).rows;
       done += rows;
       onStage('sessions', done, Math.max(done, until));
-      if (rows + observations === 0 || isAborted()) return;
+      const lookedAt = findings.advance(STEP_ROWS).rows;
+      if (rows + observations + lookedAt === 0 || isAborted()) break;
     }
+    while (!isAborted() && findings.score(SCORED_SERIES) > 0);
   } finally {
     facts.close();
     db.close();

@@ -1,5 +1,6 @@
 import { addressTextSql } from '../facts/address-sql';
 import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
+import { FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_VIEWS } from './verdict-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
@@ -96,4 +97,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 2, sql: BINDING_SCHEMA },
   { version: 3, sql: SESSION_APPLICATION },
   { version: 4, sql: VERDICT_SCHEMA + VERDICT_VIEWS + BINDING_EXTRA },
+  { version: 5, sql: FINDING_SCHEMA + FINDING_VIEWS },
 ];

@@ -35,7 +35,9 @@ describe('sample configuration', () => {
     const config = parseConfig(sample.replaceAll(/^(\s*)#(?! )/gmu, '$1'), 'sample');
     const { tls, ...syslog } = config.collectors.syslog[0] ?? {};
     const collectors = { ...config.collectors, syslog: [syslog], snmp: [] };
-    expect({ ...config, devices: [], collectors }).toEqual(defaults);
+    const findings = { ...config.findings, ApprovedChangeList: [] };
+    expect({ ...config, devices: [], collectors, findings }).toEqual(defaults);
+    expect(config.findings.ApprovedChangeList).toMatchObject([{ device: 'fw1', reference: 'CHG-4711' }]);
     expect(config.collectors.snmp[0]?.devices.map(({ name }) => name)).toEqual(['esx-01', 'access-01']);
     expect(tls).toMatchObject({ files: { cert: '/etc/ascribe/tls/cert.pem', key: '/etc/ascribe/tls/key.pem' } });
     expect(config.devices).toMatchObject([{ name: 'edge-1', sampling_rate: 1000 }]);
@@ -45,7 +47,7 @@ describe('sample configuration', () => {
     const shown = sample
       .split('\n')
       .filter((text) => !(text.startsWith('    ') && snmpSample.some((own) => text.endsWith(own.trim()))));
-    const written = [...shown.join('\n').matchAll(/^\s*#?(?:- )?([a-z_]+):/gmu)].map((match) => match[1]);
+    const written = [...shown.join('\n').matchAll(/^\s*#?(?:- )?([A-Za-z_]+):/gmu)].map((match) => match[1]);
     expect(written.toSorted(byText)).toEqual(keys(configJsonSchema()).toSorted(byText));
     expect(sample.match(/^\s*# \S/gmu)?.length).toBeGreaterThanOrEqual(written.length);
   });

@@ -1,0 +1,42 @@
+import { addressSet } from './address-set';
+import { BEACON_RULES, type BeaconRules } from '../beacons/beacon-score';
+import type { Analytic, MutableValues } from './contract';
+import { DOH_RESOLVERS, ESXI_PORTS, MANAGEMENT_PORTS } from './defaults.data';
+import { ANALYTICS } from './registry';
+
+/** How findings are made. */
+export interface FindingRules {
+  readonly analytics: readonly Analytic[];
+  readonly values: MutableValues;
+  readonly beacons: BeaconRules;
+}
+
+const MINUTE = 60_000;
+const MEGABYTE = 1_000_000;
+
+/** Before a site has said anything: nothing is allow-listed, so that nothing is missed. */
+export const DEFAULT_MUTABLE_VALUES: MutableValues = {
+  AllowedMgmtHosts: addressSet([]),
+  ESXiAllowedPorts: new Set(ESXI_PORTS.map(({ port }) => port)),
+  PortProfiles: new Set(),
+  TrafficVolumeThreshold: MEGABYTE,
+  TrafficAsymmetryRatio: 5,
+  TimeWindow: 30 * MINUTE,
+  TransferSizeThresholdMB: 1000,
+  SessionDurationThreshold: 5 * MINUTE,
+  OutboundDNSVolume: 10_000,
+  DoHResolvers: addressSet(DOH_RESOLVERS),
+  AllowedUsers: new Set(),
+  AuthorizedAdmins: new Set(),
+  ApprovedChangeList: [],
+  MgmtPortSet: new Set(MANAGEMENT_PORTS),
+  OperationThreshold: 1,
+  HopCount: 2,
+  BenignDestinations: addressSet([]),
+};
+
+export const DEFAULT_FINDING_RULES: FindingRules = {
+  analytics: ANALYTICS,
+  values: DEFAULT_MUTABLE_VALUES,
+  beacons: BEACON_RULES,
+};

@@ -1,0 +1,168 @@
+import type { Database } from 'better-sqlite3';
+import { ChangeStore } from '../../store/analysis/change-store';
+import { EvidenceReader, type EvidenceRow } from '../../store/analysis/evidence-reader';
+import { FindingCursors, type FindingPlace } from '../../store/analysis/finding-cursors';
+import type { ChangeRecord, MatchRecord, Subject } from '../../store/analysis/finding-record';
+import { FindingStore } from '../../store/analysis/finding-store';
+import { SeriesStore } from '../../store/analysis/series-store';
+import { SubjectTable } from '../../store/analysis/subject-table';
+import type { FactsDirectory } from '../../store/facts/facts-directory';
+import { nextStep } from '../sessions/segment-walk';
+import { changeOf } from './change-of';
+import type { SessionContext, SessionEvidence } from './contract';
+import { evidenceOf, seriesKeyOf, seriesSessionOf, subjectOf } from './evidence-of';
+import type { FindingRules } from './finding-rules';
+import { recordOf } from './match-record';
+import { SeriesScorer } from './series-scorer';
+
+const BATCH = 2000;
+/** Sessions looked at again because of one event that came late. */
+const REOPENED = 5000;
+
+/** What one call of `advance` did. */
+export interface FindingProgress {
+  /** Events and sessions looked at. */
+  readonly rows: number;
+}
+
+/**
+ * Reads events from the facts, and sessions with their verdicts as they change, and keeps the findings in `ascribe.db`. What a session, an
+ * event or a series matches replaces what it matched before, so the order in which evidence comes leaves no trace.
+ */
+export class FindingStage {
+  readonly #db: Database;
+  readonly #facts: FactsDirectory;
+  readonly #rules: FindingRules;
+  readonly #cursors: FindingCursors;
+  readonly #changes: ChangeStore;
+  readonly #evidence: EvidenceReader;
+  readonly #subjects: SubjectTable;
+  readonly #findings: FindingStore;
+  readonly #series: SeriesStore;
+  readonly #scorer: SeriesScorer;
+  readonly #context: SessionContext;
+  #place: FindingPlace;
+
+  /** `db` is the writer's connection to `ascribe.db`. */
+  constructor(db: Database, facts: FactsDirectory, rules: FindingRules) {
+    this.#db = db;
+    this.#facts = facts;
+    this.#rules = rules;
+    this.#cursors = new FindingCursors(db);
+    this.#changes = new ChangeStore(db);
+    this.#evidence = new EvidenceReader(db);
+    this.#subjects = new SubjectTable(db);
+    this.#findings = new FindingStore(db, this.#subjects);
+    this.#series = new SeriesStore(db, this.#subjects);
+    this.#scorer = new SeriesScorer(this.#series, this.#findings, rules);
+    this.#context = {
+      values: rules.values,
+      changes: (device, from, to) => this.#changes.between(device, from, to),
+    };
+    this.#place = this.#cursors.read();
+  }
+
+  /** Looks at about `maxRows` more events and sessions, fewer when there are no more yet. A failed step leaves everything as it was. */
+  advance(maxRows: number): FindingProgress {
+    let rows = 0;
+    while (rows < maxRows) {
+      const limit = Math.min(BATCH, maxRows - rows);
+      const done = this.#step(() => this.#takeEvents(limit)) + this.#step(() => this.#takeSessions(limit));
+      if (done === 0) break;
+      rows += done;
+    }
+    return { rows };
+  }
+
+  /** Scores at most `limit` of the series that have changed; returns how many. To be called now and then: it is the dearest part. */
+  score(limit: number): number {
+    return this.#step(() => this.#scorer.score(limit));
+  }
+
+  #step(work: () => number): number {
+    const before = this.#place;
+    try {
+      return this.#db.transaction(work)();
+    } catch (error) {
+      this.#place = before;
+      this.#subjects.forget();
+      this.#findings.forget();
+      throw error;
+    }
+  }
+
+  #takeEvents(limit: number): number {
+    const { segment, lastId } = this.#place;
+    const place = segment === '' ? undefined : { segment, lastId };
+    const next = nextStep(this.#facts, place, (reader, after) => reader.rowsAfter('event', after, limit));
+    if (next === undefined) return 0;
+    for (const row of next.rows) {
+      const change = changeOf(row);
+      if (change === undefined) continue;
+      const record = this.#changes.add(change);
+      this.#lookAtEvent(record);
+      this.#reopen(record);
+    }
+    this.#place = { ...this.#place, segment: next.place.segment, lastId: next.place.lastId };
+    this.#cursors.write(this.#place);
+    // A step that only moves on to the next segment is work too.
+    return Math.max(1, next.rows.length);
+  }
+
+  #lookAtEvent(event: ChangeRecord): void {
+    const subject: Subject = { kind: 'device', id: `device:${event.device}`, name: event.device, host: event.device };
+    const matches: MatchRecord[] = [];
+    for (const analytic of this.#rules.analytics) {
+      if (analytic.looksAt !== 'event') continue;
+      const match = analytic.match(event, this.#rules.values);
+      if (match !== undefined) matches.push(recordOf(analytic, match, subject, event.at));
+    }
+    this.#findings.replace({ kind: 'change', num: event.num }, matches, event.receivedAt);
+  }
+
+  /** Sessions on the device that may be the work of a change which is only told now. */
+  #reopen({ device, at, command, action, own }: ChangeRecord): void {
+    if (own || (command === null && action !== 'config_change')) return;
+    const { TimeWindow } = this.#rules.values;
+    for (const session of this.#evidence.sessionsOfDevice(device, at, at + TimeWindow, REOPENED)) this.#look(session);
+  }
+
+  #takeSessions(limit: number): number {
+    const { sessionRevision, verdictRevision } = this.#place;
+    const sessions = this.#evidence.sessionsAfter(sessionRevision, limit);
+    const verdicts = this.#evidence.verdictsAfter(verdictRevision, limit);
+    const changed = new Set([...sessions, ...verdicts].map(({ num }) => num));
+    if (changed.size === 0) return 0;
+    for (const session of changed) this.#look(session);
+    this.#place = {
+      ...this.#place,
+      sessionRevision: sessions.at(-1)?.revision ?? sessionRevision,
+      verdictRevision: verdicts.at(-1)?.revision ?? verdictRevision,
+    };
+    this.#cursors.write(this.#place);
+    return changed.size;
+  }
+
+  #look(num: number): void {
+    const row = this.#evidence.read(num);
+    if (row === undefined) return;
+    const evidence = evidenceOf(row);
+    this.#series.place(seriesSessionOf(row), seriesKeyOf(row, evidence));
+    const matches = row['legOf'] === null ? this.#matchesOf(evidence) : [];
+    this.#findings.replace({ kind: 'session', num }, matches, receivedAt(row));
+  }
+
+  #matchesOf(evidence: SessionEvidence): MatchRecord[] {
+    const matches: MatchRecord[] = [];
+    for (const analytic of this.#rules.analytics) {
+      if (analytic.looksAt !== 'session') continue;
+      const match = analytic.match(evidence, this.#context);
+      if (match !== undefined) matches.push(recordOf(analytic, match, subjectOf(evidence), evidence.start));
+    }
+    return matches;
+  }
+}
+
+function receivedAt(row: EvidenceRow): number {
+  return Number(row['lastReceived'] ?? row['end']);
+}
