@@ -71,6 +71,10 @@ export const SECRET_WORDS: ReadonlySet<string> = new Set([
   'access-token',
   'bearer',
   'authentication-token',
+  'server-key',
+  'set-key',
+  'cvauth',
+  'ingestauth',
 ]);
 
 /** These are words of prose too: a secret follows only where they are an option or assigned (`--token S`, `psk=S`). */
@@ -111,6 +115,11 @@ export const KEY_LINES: ReadonlySet<string> = new Set([
   'keyed-sha1',
   'md5',
   'algorithm',
+  'pac',
+  'private',
+  'shared-secret',
+  'keys',
+  'tacplus-server',
 ]);
 
 /** Behind `key` these begin another command (`key chain NAME`, `crypto key generate rsa`). */
@@ -164,6 +173,7 @@ export const FILLERS: ReadonlySet<string> = new Set([
   'hmac-sha-256',
   'hmac-sha2-256',
   'cmac-aes-128',
+  'cmac',
   'des56',
   'aes128',
   'aes192',

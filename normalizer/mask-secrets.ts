@@ -16,9 +16,9 @@ export function maskSecrets(line: string): string {
   const words = splitWords(opened);
   const shown = words.map(({ space, text }) => space + text);
   for (let i = 0; i < words.length; i++) {
-    // What was taken for a secret announces none, unless it may be a keyword after all (`key-string password S`).
+    // What was taken for a secret announces none, unless it may be a keyword after all (`key-string password S`, `auth encrypted-password S`).
     if (shown[i] === '') continue;
-    if (shown[i] !== `${words[i]?.space}${words[i]?.text}` && words[i]?.text !== 'password') continue;
+    if (shown[i] !== `${words[i]?.space}${words[i]?.text}` && !endsInPassword(words[i]?.text ?? '')) continue;
     const inside = looksEncoded(lowerOf(words, i)) ? 0 : assignedAt(words, i);
     if (inside >= 0) maskSpan(words, shown, i, inside);
     const secret = secretAfter(words, i);
@@ -27,6 +27,10 @@ export function maskSecrets(line: string): string {
   const length = words.reduce((sum, { space, text }) => sum + space.length + text.length, 0);
   const masked = shown.join('') + opened.slice(length);
   return masked === line ? line : masked;
+}
+
+function endsInPassword(word: string): boolean {
+  return word === 'password' || word.endsWith('-password');
 }
 
 /** Index of the secret that the word at `i` announces, or -1. */

@@ -15,6 +15,9 @@ export function positionalSecret(words: readonly Word[], i: number): number | un
       return groupAuthentication(words, i);
     case 'community':
       return unauthorizedCommunity(words, i);
+    case 'token':
+      // VyOS: `set service monitoring telegraf influxdb authentication token S`
+      return lowerOf(words, i - 1) === 'authentication' ? inside(words, i + 1) : undefined;
     case 'pkcs12':
     case 'pem':
       return exportSecret(words, i);
@@ -99,8 +102,14 @@ function trapHost(words: readonly Word[], i: number): number {
   return -1;
 }
 
-/** `standby 1 authentication S`, `vrrp 1 authentication text S`. */
+/**
+ * `standby 1 authentication S`, `vrrp 1 authentication text S`, `ip nhrp authentication S`; inside a block
+ * `authentication text S` (NX-OS, HSRP), `authentication mode hmac-sha-256 7 S` (named EIGRP).
+ */
 function groupAuthentication(words: readonly Word[], i: number): number | undefined {
+  if (i === 2 && lowerOf(words, 1) === 'nhrp') return inside(words, i + 1);
+  if (i === 0 && lowerOf(words, 1) === 'text') return inside(words, 2);
+  if (i === 0 && lowerOf(words, 1) === 'mode' && words.length > 3) return words.length - 1;
   const first = lowerOf(words, 0) === 'no' ? lowerOf(words, 1) : lowerOf(words, 0);
   if (first !== 'standby' && first !== 'vrrp' && first !== 'glbp' && first !== 'hsrp') return undefined;
   const next = lowerOf(words, i + 1);
