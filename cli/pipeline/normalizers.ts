@@ -1,3 +1,4 @@
+import { ConfigPart } from '../../normalizer/config/config-part';
 import { FlowNormalizer } from '../../normalizer/flow/flow-normalizer';
 import type { Normalizer } from '../../normalizer/contract';
 import type { SettingsFor } from '../../normalizer/settings';
@@ -12,11 +13,11 @@ export function createNormalizer(settingsFor: SettingsFor): Normalizer {
     new FlowNormalizer({ settingsFor }),
     new SyslogNormalizer(settingsFor),
     new SnmpNormalizer({ settingsFor }),
-    new SshNormalizer(settingsFor, sshParts()),
+    new SshNormalizer(settingsFor, sshParts(settingsFor)),
   ]);
 }
 
 /** What reads the platforms that are reached over SSH. The order is part of stored snapshots: add at the end. */
-function sshParts(): readonly SshPart[] {
-  return [];
+function sshParts(settingsFor: SettingsFor): readonly SshPart[] {
+  return [new ConfigPart(settingsFor)];
 }

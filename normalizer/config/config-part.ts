@@ -1,0 +1,87 @@
+import type { StoredRecord } from '../../collectors/contract';
+import type { FactSink } from '../contract';
+import type { Fact, FactBase } from '../model/facts';
+import type { SettingsFor } from '../settings';
+import type { SshPart } from '../ssh-normalizer';
+import type { SshCommand, SshRecord } from '../ssh-record';
+import { peerAddressOf } from '../syslog/syslog-normalizer';
+import { ConfigVersions } from './config-versions';
+import { configurationFacts } from './configuration-facts';
+import { configurationText } from './configuration-text';
+import { CONFIG_PLATFORMS, type ConfigPlatform, isConfigPlatform } from './platforms';
+
+/** Commands whose output is a configuration, whole or one part of it. */
+const CONFIGURATIONS: ReadonlySet<string> = new Set(['running_config', 'configuration_defaults']);
+/** A device that prints its configuration in two forms is read by one of them, as long as that one keeps coming. */
+const OTHER_FORM_MS = 26 * 3_600_000;
+
+/**
+ * Command output of network devices: running configurations to lines, rules, endpoints and changes, state tables to bindings,
+ * sessions and sockets. Output that is not complete replaces nothing: a gap says so.
+ */
+export class ConfigPart implements SshPart {
+  readonly platforms: readonly string[] = CONFIG_PLATFORMS;
+  readonly readsLogs = false;
+  readonly #settingsFor: SettingsFor;
+  readonly #versions = new ConfigVersions();
+
+  constructor(settingsFor: SettingsFor) {
+    this.#settingsFor = settingsFor;
+  }
+
+  normalize(read: SshRecord, record: StoredRecord, base: FactBase, sink: FactSink): void {
+    if (read.kind !== 'command' || !isConfigPlatform(read.platform)) return;
+    const own: FactBase = { ...base, observedAt: read.finishedAt ?? base.observedAt, parser: read.platform };
+    const emit = (fact: Fact): void => sink.fact(fact);
+    try {
+      if (CONFIGURATIONS.has(read.command)) this.#configuration(read, read.platform, record, own, emit);
+    } catch (error) {
+      const detail = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown';
+      emit({ ...own, fact: 'rejected', reason: 'config_fault', detail });
+    }
+  }
+
+  snapshot(): Uint8Array {
+    return this.#versions.snapshot();
+  }
+
+  restore(snapshot: Uint8Array): void {
+    this.#versions.restore(snapshot);
+  }
+
+  #configuration(
+    read: SshCommand,
+    platform: ConfigPlatform,
+    { origin }: StoredRecord,
+    base: FactBase,
+    emit: (fact: Fact) => void,
+  ): void {
+    const part = partOf(read);
+    if (!read.complete) {
+      const detail = `configuration${part === '' ? '' : ` (${part})`}: ${read.reason === '' ? 'incomplete' : read.reason}`;
+      emit({ ...base, fact: 'gap', kind: 'incomplete_read', detail });
+      return;
+    }
+    if (this.#isOtherForm(read, base)) return;
+    const { timezone } = this.#settingsFor(peerAddressOf(origin.peer));
+    const about = Object.fromEntries(
+      Object.entries(read.parameters).map(([name, value]) => [`ascribe.config.${name}`, value]),
+    );
+    const text = configurationText(read.body, platform);
+    configurationFacts({ text, part, base, timezone, about }, this.#versions, emit);
+  }
+
+  /** Junos is asked for `set` lines and for braces: the same statements, and two versions. The `set` lines are taken. */
+  #isOtherForm(read: SshCommand, base: FactBase): boolean {
+    if (read.parameters['form'] !== 'braces') return false;
+    const lines = this.#versions.get(base.device, partOf({ ...read, parameters: { ...read.parameters, form: 'set' } }));
+    return lines !== undefined && base.observedAt - lines.readAt < OTHER_FORM_MS;
+  }
+}
+
+/** What tells readings of one device apart: command and parameters. */
+function partOf({ command, parameters }: Pick<SshCommand, 'command' | 'parameters'>): string {
+  const named = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = named.map(([name, value]) => `${name}=${value}`);
+  return [...(command === 'running_config' ? [] : [command]), ...pairs].join(' ');
+}

@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { maskConfiguration } from './mask-configuration';
+import { type ConfigGrammar, type ConfigPlatform, grammarOf } from './platforms';
+
+/** A configuration as it may be kept: secrets masked, lines numbered from 1 as the device printed them. */
+export interface ConfigurationText {
+  readonly platform: ConfigPlatform;
+  readonly grammar: ConfigGrammar;
+  readonly lines: readonly string[];
+  /** First 16 hex digits of the SHA-256 of the masked lines that change only with the configuration. */
+  readonly version: string;
+}
+
+/** Longest line that is kept whole. */
+const MAX_LINE = 65_536;
+/** Most lines of one configuration. */
+const MAX_LINES = 1_000_000;
+
+/** Makes lines of a command's output and masks their secrets. Total: any bytes give some lines. */
+export function configurationText(body: Uint8Array, platform: ConfigPlatform): ConfigurationText {
+  const lines = terminalLines(body);
+  const grammar = grammarOf(platform, lines);
+  const masked = maskConfiguration(lines, grammar);
+  return { platform, grammar, lines: masked, version: versionOf(masked) };
+}
+
+const UTF8 = new TextDecoder('utf-8');
+
+/** Lines of terminal output: without carriage returns, cursor movements and what a pager wrote over. */
+export function terminalLines(body: Uint8Array): string[] {
+  const lines = UTF8.decode(body).split('\n', MAX_LINES);
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => plain(line).slice(0, MAX_LINE));
+}
+
+function plain(line: string): string {
+  const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
+  if (!hasControls(trimmed)) return trimmed;
+  let out = '';
+  for (let at = 0; at < trimmed.length; at++) {
+    const code = trimmed.charCodeAt(at);
+    if (code === 0x08) out = out.slice(0, -1);
+    else if (code === 0x0d) out = trimmed.slice(at + 1).trim() === '' ? out : '';
+    else if (code === 0x1b) at = escapeEnd(trimmed, at);
+    else if (code >= 0x20 || code === 0x09 || code === 0x03) out += trimmed[at];
+  }
+  return out;
+}
+
+function hasControls(line: string): boolean {
+  for (let at = 0; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code < 0x20 && code !== 0x09) return true;
+  }
+  return false;
+}
+
+/** Position of an escape sequence's last character: `ESC [ parameters letter`. */
+function escapeEnd(line: string, from: number): number {
+  if (line[from + 1] !== '[') return from + 1;
+  let at = from + 2;
+  while (at < line.length && !/^[A-Za-z~]/.test(line[at] ?? 'A')) at++;
+  return at;
+}
+
+/** Beginnings of lines that change without the configuration: the time of the reading, sizes, who saved it. */
+const VOLATILE: readonly string[] = [
+  'Building configuration',
+  'Current configuration :',
+  '! Last configuration change at',
+  '! NVRAM config last updated at',
+  '! No configuration change since last restart',
+  'ntp clock-period',
+  'Load for five secs',
+  'Time source is',
+  '!Time:',
+  '!Command:',
+  '!Running configuration last done at:',
+  '!Startup config saved at:',
+  '! Command:',
+  '! Startup-config last modified at',
+  ': Saved',
+  ': Written by',
+  'Cryptochecksum:',
+  '## Last commit:',
+  '## Last changed:',
+  '#conf_file_ver=',
+  '#config-version=',
+];
+
+/** Whether the line changes without the configuration. */
+export function isVolatile(line: string): boolean {
+  if (line.startsWith('# ') && line.includes(' by RouterOS ')) return true;
+  return VOLATILE.some((beginning) => line.startsWith(beginning));
+}
+
+function versionOf(lines: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const line of lines) {
+    if (line === '' || isVolatile(line)) continue;
+    hash.update(line);
+    hash.update('\n');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
