@@ -1,5 +1,5 @@
 import type { AllowList } from '../udp/allow-list';
-import type { SshLogPosition } from './esxi/log-position';
+import type { SshLogPosition } from './logs/log-position';
 import type { SshPlatform } from './ssh-record';
 
 /** Turns a reference (`cred:esxi`, `file:…`, `env:…`) into the secret. May throw; its message must not hold the secret. */

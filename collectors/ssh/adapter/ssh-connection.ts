@@ -43,6 +43,8 @@ const CHANNEL_RETRY_MS = 50;
  */
 export class SshConnection {
   readonly session: SshSessionHeader;
+  /** IP address of the device. */
+  readonly address: string;
   /** The device's software, as it names it: `OpenSSH_8.8`. */
   readonly software: string;
   readonly hostKey: HostKey;
@@ -59,6 +61,7 @@ export class SshConnection {
     this.#gate = new ChannelGate(target.channels);
     this.#now = target.now;
     this.session = opened.session;
+    this.address = target.address;
     this.software = opened.software;
     this.hostKey = opened.hostKey;
     this.banner = opened.banner;
@@ -209,6 +212,8 @@ class Opening {
       });
       client.on('error', (error) => this.#fail(this.#errorOf(error)));
       client.once('close', () => this.#fail(this.#errorOf(undefined)));
+      // Small packets of requests would otherwise wait for the acknowledgement of the one before, 40 ms each.
+      client.once('connect', () => client.setNoDelay(true));
       client.on('banner', (text) => this.#auth.noteBanner(text));
       client.on('change password', (message) => this.#auth.changeWanted(message));
       signal.addEventListener('abort', cancel, { once: true });

@@ -123,9 +123,9 @@ export const ESXI_COMMANDS = {
     output: 'text',
     timeoutMs: 2 * MINUTE_MS,
   },
-  /** The first bytes of a file, or blocks of a rotated one. */
+  /** Blocks of a rotated file, and then which file that name stands for: names move on when the next one is rotated. */
   log_blocks: {
-    line: 'dd if={path} bs={block} skip={skip} count={count}',
+    line: "dd if={path} bs={block} skip={skip} count={count}; stat -L -c '%d %i %s %Y %n' {path}",
     parameters: { path: 'path', block: 'number', skip: 'number', count: 'number' },
     output: 'text',
     timeoutMs: 2 * MINUTE_MS,

@@ -1,6 +1,6 @@
 import type { Emit, RawFormat } from '../../contract';
 import type { CommandResult } from '../adapter/command-run';
-import type { SshLogPosition } from '../esxi/log-position';
+import type { SshLogPosition } from '../logs/log-position';
 import type { SshConnection } from '../adapter/ssh-connection';
 import type { PreparedCommand } from '../commands/command-table';
 import type { SshEvent } from '../ssh-events';
@@ -16,6 +16,8 @@ export interface WorkGround {
   readonly now: () => number;
   /** Milliseconds that only go forward, for schedules. */
   readonly clock: () => number;
+  /** Runs a piece of work when its turn among all devices has come: what is long must not be done by all at once. */
+  readonly turn: <Out>(work: () => Promise<Out>) => Promise<Out>;
   /** The password of privileged mode, resolved when it is wanted; undefined when none is configured. */
   readonly enableSecret: () => string | undefined;
   /** See `ResumeLookup`. */
@@ -52,6 +54,8 @@ export interface DeviceWork {
   visit(session: WorkSession): Promise<void>;
   /** A new connection was made: what was known of the one before does not hold. */
   connected(): void;
+  /** Resolves when nothing of it runs on the connection any more; for what goes on between visits. */
+  idle?(): Promise<void>;
   /** Figures for `status`. */
   status(): DeviceWorkStatus;
 }

@@ -96,6 +96,7 @@ export class FaultSshServer {
       'connection',
       (socket) => {
         this.#sockets.add(socket);
+        socket.setNoDelay(true);
         socket.once('close', () => this.#sockets.delete(socket));
         if (this.#sockets.size > (this.options.maxConnections ?? Infinity)) socket.destroy();
       },
