@@ -1,65 +1,49 @@
-import { scanStructuredData } from './structured-data';
+import { lastLevel, levelWord, scanLevel } from '../../esxi/record/level';
+import { beginsMetadata, readMetadata } from '../../esxi/record/metadata';
+import { lastProgram, scanDashed, scanProgram } from '../../esxi/record/program';
 import { isDigit, scanStamp, skipSpaces } from './stamp';
 import { setContent, setPriority, type Draft } from './draft';
-import { pattern } from '../patterns';
 import { Stamp } from '../time';
 
 /**
- * ESXi's spellings, over the network and in its log files (vSphere 8 "ESXi Syslog Message Formats" and "ESXi Log Files"):
+ * ESXi's spellings, over the network and in its log files, by the scanners that read its files too (vSphere 8 "ESXi Syslog Message Formats" and "ESXi Log Files"):
  *
  *     TIME HOST Hostd: info hostd[1053970] [Originator@6876 sub=… opID=… user=root] text     6.5-7, network
  *     TIME HOST Hostd[2098867]: [Originator@6876 sub=…] text                                  8, network
  *     TIME HOST vmkernel: cpu3:2097565)text; TIME HOST vobd:  [UserLevelCorrelator] …         all
  *     1 TIME HOST vpxa 2356178 - [Originator@6876 sub=…] text                                 RFC 5424
+ *     [1 ]TIME HOST Hostd 2098516 - [esx@4413 sub="…"] text                                  9.1
  *     TIME info hostd[2098867] [Originator@6876 sub=…] text                                   6.5-7, file
  *     TIME In(166) Hostd[2098867]: [Originator@6876 sub=…] text; `In(166)+` continues         8, file
  *     TIME HOST shell[2100]: [shell.cmd@6876 subject="root" command="…"]                      shell audit
  */
-const LEVEL_WORDS: ReadonlyMap<string, number> = new Map([
-  ['panic', 0],
-  ['error', 3],
-  ['warning', 4],
-  ['notice', 5],
-  ['info', 6],
-  ['verbose', 7],
-  ['trivia', 7],
-  ['debug', 7],
-]);
-
-/** Em, Al, Cr, Er, Wa, No, In, Db with the PRI in brackets and a mark on continuation lines. */
-const LEVEL = pattern('header_esxi_level', /(?:Em|Al|Cr|Er|Wa|No|In|Db)\((\d{1,3})\)\+? /y);
-const NAMED = pattern('header_esxi_named', /([A-Za-z][A-Za-z0-9_.-]{0,63})\[([A-Za-z0-9]{1,16})\]:? (?=\[)/y);
-
 const scratch = new Stamp();
 
 /** The level that ESXi's log files have in the host's place. Returns the place behind it, or `at`. */
 export function readEsxiLevel(draft: Draft, at: number): number {
-  LEVEL.lastIndex = at;
-  const found = LEVEL.exec(draft.text);
-  if (found !== null) {
-    const priority = Number(found[1]);
-    if (priority <= 191 && draft.facility === undefined) setPriority(draft, priority);
+  const end = scanLevel(draft.text, at);
+  if (end >= 0 && draft.text.charCodeAt(end) === 0x20) {
+    if (draft.facility === undefined) setPriority(draft, lastLevel.priority);
     draft.grammar = 'esxi';
-    return skipSpaces(draft.text, LEVEL.lastIndex);
+    return skipSpaces(draft.text, end);
   }
   const behind = behindLevelWord(draft, at);
-  return behind > at && namedAt(draft.text, behind) ? behind : at;
+  return behind > at && metadataBehind(draft.text, behind) > 0 ? behind : at;
 }
 
 /** Takes over `[info] [name[pid]] [id@6876 …] text`; false when there is no such group at `at`. */
 export function readEsxiBody(draft: Draft, at: number, end: number): boolean {
   const { text } = draft;
-  let p = behindLevelWord(draft, behindTime(text, at));
-  NAMED.lastIndex = p;
-  const named = NAMED.exec(text);
-  if (named !== null) p = NAMED.lastIndex;
-  if (text.charCodeAt(p) !== 0x5b || !isVmwareId(text, p)) return false;
-  const scanned = scanStructuredData(text, p);
-  if (scanned === undefined) return false;
-  if (named !== null) {
-    draft.appName = named[1] ?? '';
-    draft.procId = named[2] ?? '';
+  const start = behindLevelWord(draft, behindTime(text, at));
+  const named = metadataBehind(text, start);
+  if (named > 0) {
+    draft.appName = lastProgram.name;
+    draft.procId = lastProgram.pid;
   }
+  const p = named > 0 ? named : dashedGroup(draft, start);
+  if (!beginsMetadata(text, p)) return false;
+  const scanned = readMetadata(text, p);
+  if (scanned === undefined) return false;
   if (draft.grammar !== 'rfc5424') draft.grammar = 'esxi';
   draft.structuredData = scanned.data;
   setContent(draft, skipSpaces(text, scanned.end), end);
@@ -79,20 +63,25 @@ function behindLevelWord(draft: Draft, at: number): number {
   const code = text.charCodeAt(at);
   if (!(code >= 0x64 && code <= 0x77)) return at;
   const space = text.indexOf(' ', at);
-  if (space < 0 || space - at > 7) return at;
-  const severity = LEVEL_WORDS.get(text.slice(at, space));
-  if (severity === undefined || !namedAt(text, space + 1)) return at;
+  const severity = space < 0 ? undefined : levelWord(text, at, space);
+  if (severity === undefined || metadataBehind(text, space + 1) < 0) return at;
   draft.severity ??= severity;
   return space + 1;
 }
 
-function namedAt(text: string, at: number): boolean {
-  NAMED.lastIndex = at;
-  return NAMED.test(text);
+/** 9.1 leaves out version and message id: `vobd 2097451 - [esx@4413 …]`. Place of the group, or `at`. */
+function dashedGroup(draft: Draft, at: number): number {
+  const { text } = draft;
+  const found = scanDashed(text, at);
+  if (found === undefined) return at;
+  draft.appName = found.program;
+  if (found.pid !== '') draft.procId = found.pid;
+  return found.groupAt;
 }
 
-/** `[name@6876`: VMware's enterprise number. */
-function isVmwareId(text: string, at: number): boolean {
-  const sign = text.indexOf('@', at);
-  return sign > at && sign - at < 40 && text.startsWith('6876', sign + 1);
+/** Place of the group behind `name[pid]` at `at`, or -1. */
+function metadataBehind(text: string, at: number): number {
+  const end = scanProgram(text, at);
+  if (end < 0 || lastProgram.pid === '' || text.charCodeAt(end) !== 0x20) return -1;
+  return beginsMetadata(text, end + 1) ? end + 1 : -1;
 }

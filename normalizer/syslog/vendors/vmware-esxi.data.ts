@@ -90,8 +90,11 @@ export const ESXI_EVENTS: readonly EventRow[] = [
     'host',
     'vm_migrate',
     undefined,
-    '{?cpu{_}){? WARNING: }}Migrate: {...}Setting VMOTION info: Source ts = {@ascribe.migration_id}, src ip = <{srcip}> dest ip = <{dstip}> Dest wid = {#ascribe.world_id}',
-    'Migrate: {...}Setting VMOTION info: Source ts = {@ascribe.migration_id}, src ip = <{srcip}> dest ip = <{dstip}> Dest wid = {#ascribe.world_id}',
+    'Migrate: vm {#ascribe.vm.world}: {...}Setting VMOTION info: {@ascribe.migration_role} ts = {@ascribe.migration_id}, src ip = <{srcip}> dest ip = <{dstip}> Dest wid = {#ascribe.world_id}',
+    'Migrate: {...}Setting VMOTION info: {@ascribe.migration_role} ts = {@ascribe.migration_id}, src ip = <{srcip}> dest ip = <{dstip}> Dest wid = {#ascribe.world_id}',
+    // 8.x; the destination says `Dest vmmLeaderID` and no world of its own yet (`Dest wid = 0`).
+    'Migrate: {...}vmotion: {@ascribe.migration_role} vmmLeaderID = {#ascribe.vm.world}, ts = {@ascribe.migration_id}, srcIP = <{srcip}> dstIP = <{dstip}> Dest wid = {#ascribe.world_id}',
+    'Migrate: {...}vmotion: {@ascribe.migration_role} vmmLeaderID = {#ascribe.vm.world}, {...}ts = {@ascribe.migration_id}, {...}srcIP = <{srcip}> {...}dstIP = <{dstip}>',
   ),
   event(
     'host',
@@ -146,39 +149,6 @@ export const VM_SENTENCES: readonly VmSentence[] = [
   { head: 'Guest OS shut down for ', tail: '', action: 'vm_guest_shutdown' },
   { head: 'Guest OS standby for ', tail: '', action: 'vm_guest_standby' },
 ];
-
-/** Observation ids of vobd and hostd (`[vob.…]`, `[esx.audit.…]`): what they mean where the text alone does not say. */
-export const ESXI_OBSERVATIONS: Readonly<Record<string, { readonly category: string; readonly action: string }>> = {
-  'vob.user.ssh.session.opened': { category: 'authentication', action: 'login' },
-  'vob.user.ssh.session.closed': { category: 'authentication', action: 'logout' },
-  'vob.user.ssh.session.begin': { category: 'authentication', action: 'login' },
-  'vob.user.ssh.session.end': { category: 'authentication', action: 'logout' },
-  'vob.user.ssh.session.failed': { category: 'authentication', action: 'login' },
-  'vob.user.account.locked': { category: 'iam', action: 'account_locked' },
-  'vob.user.vmsyslogd.remote.failure': { category: 'host', action: 'log_loss' },
-  'esx.audit.ssh.enabled': { category: 'process', action: 'service_start' },
-  'esx.audit.ssh.disabled': { category: 'process', action: 'service_stop' },
-  'esx.audit.shell.enabled': { category: 'process', action: 'service_start' },
-  'esx.audit.shell.disabled': { category: 'process', action: 'service_stop' },
-  'esx.audit.ssh.session.opened': { category: 'authentication', action: 'login' },
-  'esx.audit.ssh.session.closed': { category: 'authentication', action: 'logout' },
-  'esx.audit.ssh.session.failed': { category: 'authentication', action: 'login' },
-  'esx.audit.account.locked': { category: 'iam', action: 'account_locked' },
-  'esx.audit.account.loginfailures': { category: 'authentication', action: 'login' },
-  'esx.audit.lockdownmode.enabled': { category: 'configuration', action: 'lockdown_change' },
-  'esx.audit.lockdownmode.disabled': { category: 'configuration', action: 'lockdown_change' },
-  'esx.audit.net.firewall.config.changed': { category: 'configuration', action: 'firewall_change' },
-  'esx.audit.net.firewall.enabled': { category: 'configuration', action: 'firewall_change' },
-  'esx.audit.net.firewall.disabled': { category: 'configuration', action: 'firewall_change' },
-  'esx.audit.esximage.vib.install.successful': { category: 'configuration', action: 'software_install' },
-  'esx.audit.esximage.vib.remove.successful': { category: 'configuration', action: 'software_remove' },
-  'esx.audit.esximage.install.nosigcheck': { category: 'configuration', action: 'software_install' },
-  'esx.audit.esximage.install.novalidation': { category: 'configuration', action: 'software_install' },
-  'esx.audit.esximage.hostacceptance.changed': { category: 'configuration', action: 'software_acceptance_change' },
-  'esx.problem.vmsyslogd.remote.failure': { category: 'host', action: 'log_loss' },
-  'vob.net.vmnic.linkstate.down': { category: 'network', action: 'interface_down' },
-  'vob.net.vmnic.linkstate.up': { category: 'network', action: 'interface_up' },
-};
 
 /** Programs that only ESXi has. */
 export const ESXI_PROCESSES: ReadonlySet<string> = new Set([

@@ -3,6 +3,7 @@ import { maskSecrets } from '../../mask-secrets';
 import { EVENT_SLOTS, text, token } from './event-slots';
 import { type Reading, bindingOf, newReading, readHost } from './reading';
 import { type CompiledRow, type EventRow, type Slots, compileRow } from './rows';
+import { skipSpace } from './template';
 import { UNIX_AUTH } from './unix-auth.data';
 import { ESXI_EVENTS, VM_SENTENCES } from './vmware-esxi.data';
 import { macOf } from './value';
@@ -31,24 +32,60 @@ const SLOTS: Slots = {
   dstHost: token((into, value) => void (into.extra['ascribe.log_host'] = value)),
 };
 
-const ROWS: readonly CompiledRow<EventRow>[] = [...ESXI_EVENTS, ...UNIX_AUTH].map((row) => compileRow(row, SLOTS));
+const SOURCES: readonly EventRow[] = [...ESXI_EVENTS, ...UNIX_AUTH];
+const ROWS: readonly CompiledRow<EventRow>[] = SOURCES.map((row) => compileRow(row, SLOTS));
+
+interface Candidate {
+  readonly row: EventRow;
+  readonly matches: (line: string, at: number, into: Reading) => boolean;
+  /** What the sentence begins with; empty where that is not fixed. */
+  readonly head: string;
+}
+
+const CANDIDATES: readonly Candidate[] = ROWS.flatMap(({ row, matchers }) =>
+  matchers.map((matches, i) => ({ row, matches, head: headOf(row.templates[i] ?? '') })),
+);
+/** By the first character, in the order of the table: most sentences are none of ours, and few begin alike. */
+const BY_FIRST = new Map<number, readonly Candidate[]>();
+const OPEN_CANDIDATES = CANDIDATES.filter(({ head }) => head === '');
+for (const { head } of CANDIDATES) {
+  const first = head.charCodeAt(0);
+  if (head === '' || BY_FIRST.has(first)) continue;
+  BY_FIRST.set(
+    first,
+    CANDIDATES.filter((other) => other.head === '' || other.head.charCodeAt(0) === first),
+  );
+}
+
+/** The fixed words in front of a template, up to what may be spaced in several ways. */
+function headOf(source: string): string {
+  let end = 0;
+  while (end < source.length && !'{:,='.includes(source[end] ?? '')) end++;
+  return source.slice(0, end).trim();
+}
+
+/** Whether a known sentence with a fixed beginning may stand at `at`. Cheap: for logs of which most lines say nothing. */
+export function mayBeginSentence(line: string, at: number): boolean {
+  const candidates = BY_FIRST.get(line.charCodeAt(at));
+  if (candidates === undefined) return false;
+  for (const { head } of candidates) if (head !== '' && line.startsWith(head, at)) return true;
+  return false;
+}
 
 /** Reads a sentence from `at`; undefined for one that is not known. */
 export function readSentence(line: string, at: number): ReadSentence | undefined {
   const vm = readVmSentence(line.slice(at).trim());
   if (vm !== undefined) return vm;
-  for (const { row, matchers } of ROWS) {
-    for (const matches of matchers) {
-      const reading = newReading();
-      if (!matches(line, at, reading)) continue;
-      const { category, outcome } = row;
-      return {
-        category,
-        action: reading.action ?? row.action,
-        ...(outcome === undefined ? undefined : { outcome }),
-        reading,
-      };
-    }
+  for (const { row, matches } of BY_FIRST.get(line.charCodeAt(skipSpace(line, at))) ?? OPEN_CANDIDATES) {
+    const reading = newReading();
+    if (!matches(line, at, reading)) continue;
+    const { category, outcome } = row;
+    return {
+      category,
+      action: reading.action ?? row.action,
+      ...(outcome === undefined ? undefined : { outcome }),
+      reading,
+    };
   }
   return undefined;
 }
