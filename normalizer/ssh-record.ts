@@ -68,6 +68,8 @@ export interface SshLog {
   /** Times between which lines are missing, epoch ms; of a gap, where known. */
   readonly from: number | undefined;
   readonly to: number | undefined;
+  /** Device clock minus ours, ms. */
+  readonly clockOffset: number | undefined;
   readonly session: SshSession | undefined;
   readonly body: Uint8Array;
   readonly bodyAt: number;
@@ -151,6 +153,7 @@ function logOf(fields: Fields, body: Uint8Array, bodyAt: number): SshLog {
     device: text(fields['device']),
     from: number(fields['from']),
     to: number(fields['to']),
+    clockOffset: number(fields['clockOffset']),
     session: sessionOf(fields['session']),
     body,
     bodyAt,

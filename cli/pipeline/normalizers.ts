@@ -1,23 +1,28 @@
 import { ConfigPart } from '../../normalizer/config/config-part';
+import { EsxiNormalizer } from '../../normalizer/esxi/esxi-normalizer';
+import { EsxiMemory } from '../../normalizer/esxi/state/esxi-memory';
 import { FlowNormalizer } from '../../normalizer/flow/flow-normalizer';
 import type { Normalizer } from '../../normalizer/contract';
 import type { SettingsFor } from '../../normalizer/settings';
 import { SnmpNormalizer } from '../../normalizer/snmp/snmp-normalizer';
 import { SshNormalizer, type SshPart } from '../../normalizer/ssh-normalizer';
+import { VENDORS } from '../../normalizer/syslog/registry';
 import { SyslogNormalizer } from '../../normalizer/syslog/syslog-normalizer';
 import { CompositeNormalizer } from './composite-normalizer';
 
 /** Everything that reads raw records, fresh. The order is part of stored snapshots: add at the end. */
 export function createNormalizer(settingsFor: SettingsFor): Normalizer {
+  // What a host says twice, in its files and as syslog, is told once.
+  const esxi = new EsxiMemory();
   return new CompositeNormalizer([
     new FlowNormalizer({ settingsFor }),
-    new SyslogNormalizer(settingsFor),
+    new SyslogNormalizer(settingsFor, VENDORS, esxi),
     new SnmpNormalizer({ settingsFor }),
-    new SshNormalizer(settingsFor, sshParts(settingsFor)),
+    new SshNormalizer(settingsFor, sshParts(settingsFor, esxi)),
   ]);
 }
 
 /** What reads the platforms that are reached over SSH. The order is part of stored snapshots: add at the end. */
-function sshParts(settingsFor: SettingsFor): readonly SshPart[] {
-  return [new ConfigPart(settingsFor)];
+function sshParts(settingsFor: SettingsFor, esxi: EsxiMemory): readonly SshPart[] {
+  return [new ConfigPart(settingsFor), new EsxiNormalizer(esxi)];
 }

@@ -161,7 +161,12 @@ export interface Inventory extends FactBase {
     | 'socket'
     | 'tunnel'
     | 'route'
-    | 'rule';
+    | 'rule'
+    | 'switch'
+    | 'port_group'
+    | 'software'
+    | 'account'
+    | 'setting';
   /** Unique within (device, kind): ifIndex, VRF id, application id, … */
   readonly id: string;
   readonly name?: string;

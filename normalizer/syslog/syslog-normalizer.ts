@@ -1,5 +1,7 @@
 import type { RawFormat, StoredRecord } from '../../collectors/contract';
 import { NormalizerStateError, type FactSink, type Normalizer } from '../contract';
+import { firstTold } from '../esxi/facts/told-facts';
+import { EsxiMemory } from '../esxi/state/esxi-memory';
 import { canonicalAddress } from '../model/address';
 import type { Fact, FactBase } from '../model/facts';
 import type { DeviceSettings, SettingsFor } from '../settings';
@@ -7,6 +9,7 @@ import type { SyslogContext, SyslogMessage, VendorParser } from './contract';
 import { parseHeader } from './header/parse-header';
 import { pattern } from './patterns';
 import { VENDORS } from './registry';
+import { recordOf, VMWARE_ESXI } from './vendors/vmware-esxi';
 import { syslogHeader } from './syslog-header';
 import { SequenceGaps, type SequenceState } from './sequence-gaps';
 import { isSessionEnd, SessionJoin, type SessionJoinState } from './session-join';
@@ -44,9 +47,12 @@ export class SyslogNormalizer implements Normalizer {
   readonly #gaps = new SequenceGaps();
   readonly #sessions = new SessionJoin();
   readonly #tally = new SyslogTally();
+  readonly #esxi: EsxiMemory;
 
-  constructor(settingsFor: SettingsFor, vendors: readonly VendorParser[] = VENDORS) {
+  /** `esxi`: what is known of ESXi hosts, shared with the reader of their files, in whose snapshot it is kept. */
+  constructor(settingsFor: SettingsFor, vendors: readonly VendorParser[] = VENDORS, esxi = new EsxiMemory()) {
     this.#settingsFor = settingsFor;
+    this.#esxi = esxi;
     this.#vendors = vendors;
     this.#profiles = new Map(vendors.map((vendor) => [vendor.name, vendor]));
   }
@@ -129,6 +135,7 @@ export class SyslogNormalizer implements Normalizer {
     let facts: Fact[];
     try {
       facts = vendor.parse(message, context);
+      if (vendor === VMWARE_ESXI) facts = this.#firstOfHost(facts, read, base);
     } catch (error) {
       // A parser's fault must not stop the others' messages; the bytes are in the journal.
       const detail = `${vendor.name}: ${error instanceof Error ? error.message : String(error)}`;
@@ -138,6 +145,14 @@ export class SyslogNormalizer implements Normalizer {
     }
     this.#tally.vendor(vendor.name, facts.length);
     for (const fact of facts) sink.fact(withRepeat(this.#joined(fact, record.receivedAt), message.repeat));
+  }
+
+  /** An ESXi host's files may have told it already. */
+  #firstOfHost(facts: readonly Fact[], { message, peerAddress }: ReadSyslog, base: FactBase): Fact[] {
+    const device = this.#esxi.deviceOf(base.device, message.hostname ?? '', peerAddress);
+    const host = this.#esxi.peek(device);
+    const record = recordOf(message);
+    return firstTold(facts, { source: 'syslog', record, base, ms: message.timestamp, device, host }, this.#esxi);
   }
 
   #joined(fact: Fact, receivedAt: number): Fact {

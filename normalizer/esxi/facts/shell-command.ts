@@ -183,8 +183,8 @@ function withoutQuotesInWords(text: string, methods: Set<string>): string {
 function withoutInnerQuotes(word: string): string {
   if (!isPlainBut(word)) return word;
   // Quotes around the whole word are how people write.
-  const inner = word.slice(1, -1);
-  if (!inner.includes("'") && !inner.includes('"') && !inner.includes('\\')) return word;
+  if (![...word.slice(1, -1)].some((character) => character === "'" || character === '"' || character === '\\'))
+    return word;
   return word.replaceAll("'", '').replaceAll('"', '').replaceAll('\\', '');
 }
 
