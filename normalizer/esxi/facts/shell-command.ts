@@ -183,8 +183,8 @@ function withoutQuotesInWords(text: string, methods: Set<string>): string {
 function withoutInnerQuotes(word: string): string {
   if (!isPlainBut(word)) return word;
   // Quotes around the whole word are how people write.
-  if (![...word.slice(1, -1)].some((character) => character === "'" || character === '"' || character === '\\'))
-    return word;
+  const marks = ["'", '"', '\\'];
+  if (marks.every((mark) => !word.slice(1, -1).includes(mark))) return word;
   return word.replaceAll("'", '').replaceAll('"', '').replaceAll('\\', '');
 }
 
