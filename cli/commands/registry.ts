@@ -2,6 +2,7 @@ import type { AscribeCommand } from '../contract';
 import { bindingsCommand } from './bindings';
 import { checkCommand } from './check';
 import { completionCommand } from './completion';
+import { coverageCommand } from './coverage';
 import { dbCommand } from './db';
 import { demoCommand } from './demo';
 import { eventsCommand } from './events';
@@ -32,6 +33,7 @@ export const commands: readonly AscribeCommand[] = [
   sessionCommand,
   whoCommand,
   findingsCommand,
+  coverageCommand,
   bindingsCommand,
   eventsCommand,
   inventoryCommand,
