@@ -1,7 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import {
   type BindingIdentity,
+  type BindingInterval,
   type BindingMark,
+  segmentName,
   segmentNumber,
   type StoredInterval,
 } from '../../store/analysis/binding-record';
@@ -40,6 +42,9 @@ interface Series {
   marks: BindingMark[];
   /** An observation of this transaction came after a later one. */
   late: boolean;
+  /** For this stretch of time something else is known than before this transaction. */
+  from: number;
+  to: number;
 }
 
 /**
@@ -122,10 +127,13 @@ export class BindingStage {
 
   #begin(identity: BindingIdentity, mark: BindingMark): Series {
     const num = ++this.#lastNum;
-    const [interval] = derive([mark], freshnessOf(identity.relation));
+    const freshness = freshnessOf(identity.relation);
+    const [interval] = derive([mark], freshness);
     // One observation always makes one interval.
     const last = Object.assign(interval!, { num });
-    return { ...heldSeries(identity, num, last), fresh: [last], marks: [mark] };
+    const held = { ...heldSeries(identity, num, last), fresh: [last], marks: [mark] };
+    widen(held, beforeOf(identity, mark, freshness), last.toHi);
+    return held;
   }
 
   #extend(series: Series, mark: BindingMark): void {
@@ -135,7 +143,11 @@ export class BindingStage {
       series.late = true;
       return;
     }
+    const { toLo, toHi } = last;
     const next = step(last, mark, series.freshness);
+    const before = beforeOf(series.identity, mark, series.freshness);
+    const begins = next === undefined ? Math.min(toLo, mark.at) : before;
+    widen(series, begins, Math.max(toHi, (next ?? last).toHi));
     if (next !== undefined) {
       series.last = Object.assign(next, { num: ++this.#lastNum });
       series.fresh.push(series.last);
@@ -165,6 +177,10 @@ export class BindingStage {
     series.changed = undefined;
     series.marks = [];
     series.late = false;
+    const { identity, from, to } = series;
+    this.#store.reopen(identity.relation, identity.key, from, to);
+    series.from = Number.POSITIVE_INFINITY;
+    series.to = Number.NEGATIVE_INFINITY;
     return written;
   }
 
@@ -173,6 +189,13 @@ export class BindingStage {
     if (changed !== undefined) put.unshift({ interval: changed, how: 'extended' });
     this.#store.apply({ series, identity, put, drop: [] });
     return put.length;
+  }
+
+  /** What the latest observation of an interval says more; null when its facts are no longer kept. */
+  #extraOf({ lastSegment, lastFact }: BindingInterval): string | null {
+    const reader = this.#facts.reader(segmentName(lastSegment));
+    const [row] = reader?.query(`SELECT extra FROM binding WHERE id = ? AND relation <> 'nat'`, [lastFact]) ?? [];
+    return (row?.['extra'] as string | null | undefined) ?? null;
   }
 
   /** Intervals that were over before the first new observation stand; those from there on are derived again. */
@@ -192,6 +215,13 @@ export class BindingStage {
       const num = nums[i] ?? (stored.length === 0 && i === 0 ? series : ++this.#lastNum);
       return { interval: Object.assign(interval, { num }), how: nums[i] === undefined ? 'new' : 'replaced' };
     });
+    const changed = [...stored.slice(standing + 1), ...put.map(({ interval }) => interval)];
+    widen(
+      held,
+      first - freshness,
+      changed.reduce((most, { toHi }) => Math.max(most, toHi), first + freshness),
+    );
+    for (const { interval } of put) interval.extra ??= this.#extraOf(interval);
     this.#store.apply({ series, identity, put, drop: nums.slice(put.length) });
     held.last = put.at(-1)?.interval ?? held.last;
     return put.length;
@@ -200,7 +230,18 @@ export class BindingStage {
 
 function heldSeries(identity: BindingIdentity, series: number, last: StoredInterval): Series {
   const freshness = freshnessOf(identity.relation);
-  return { series, identity, freshness, last, fresh: [], changed: undefined, marks: [], late: false };
+  const nothing = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  return { series, identity, freshness, last, fresh: [], changed: undefined, marks: [], late: false, ...nothing };
+}
+
+/** An observation also says what did not hold before it; a translation that begins says nothing of the time before. */
+function beforeOf({ relation }: BindingIdentity, { at, state }: BindingMark, freshness: number): number {
+  return relation.startsWith('nat') && state === 'begin' ? at : at - freshness;
+}
+
+function widen(series: Series, from: number, to: number): void {
+  series.from = Math.min(series.from, from);
+  series.to = Math.max(series.to, to);
 }
 
 /** Place of the latest observation of an interval. */
@@ -210,12 +251,13 @@ function lastMark({ lastObserved, lastSeq, lastSegment, lastFact }: StoredInterv
 }
 
 /** A clock that is not set, or is off by more than a day, says nothing: then the receive time decides. */
-function markOf({ id, rawSeq, observedAt, timeQuality, receivedAt, state, validUntil }: BindingRow, segment: number) {
+function markOf(row: BindingRow, segment: number): BindingMark {
+  const { id, rawSeq, observedAt, timeQuality, receivedAt, state, validUntil, extra } = row;
   const trusted = timeQuality !== 'unsynced' && timeQuality !== 'skewed';
   const at = trusted && observedAt !== null ? observedAt : receivedAt;
   // A lease counts from the device's own time; where that is not used, its length is.
   const until = validUntil === null || observedAt === null ? validUntil : validUntil + at - observedAt;
-  return { at, rawSeq, segment, fact: id, state, validUntil: until, receivedAt };
+  return { at, rawSeq, segment, fact: id, state, validUntil: until, receivedAt, extra };
 }
 
 function identityOf({ relation, key, value, destination, device, parser }: BindingRow, scope: string): BindingIdentity {

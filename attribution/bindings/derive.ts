@@ -32,6 +32,7 @@ export function step(
   current.lastSeq = mark.rawSeq;
   current.lastSegment = mark.segment;
   current.lastFact = mark.fact;
+  current.extra = mark.extra;
   current.recordedAt = Math.min(current.recordedAt, mark.receivedAt);
   current.lastRecordedAt = Math.max(current.lastRecordedAt, mark.receivedAt);
   reach(current, mark, freshness);
@@ -64,6 +65,7 @@ function begun(previous: BindingInterval | undefined, mark: BindingMark, freshne
     recordedAt: receivedAt,
     lastRecordedAt: receivedAt,
     endRecordedAt: null,
+    extra: mark.extra,
   };
   reach(interval, mark, freshness);
   return interval;

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 import { BindingStage } from '../../attribution/bindings/binding-stage';
 import { FindingStage } from '../../attribution/findings/finding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
+import { VerdictStage } from '../../attribution/verdicts/verdict-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
 import { meansDiskFull } from '../../store/journal/disk-space';
@@ -12,6 +13,7 @@ import type { Config } from '../config/schema';
 import { bindingRules } from '../pipeline/binding-rules';
 import { findingRules } from '../pipeline/finding-rules';
 import { sessionRules } from '../pipeline/session-rules';
+import { verdictRules } from '../pipeline/verdict-rules';
 import { StageProgress } from './stage-progress';
 import { runThread } from './thread-host';
 
@@ -29,6 +31,7 @@ export interface AnalystStats {
   readonly position: number;
   readonly flows: number;
   readonly sessions: number;
+  readonly verdicts: number;
 }
 
 const STEP_ROWS = 4000;
@@ -40,10 +43,11 @@ const DISK_FULL_MS = 5000;
 const RETENTION_PERIOD_MS = 60_000;
 const SCORE_PERIOD_MS = 30_000;
 const SCORED_SERIES = 100;
+const CLOCK_PERIOD_MS = 60_000;
 
 /** The stages over the facts, in one thread because `ascribe.db` has one writer. */
 class Analyst {
-  readonly stats = { position: 0, flows: 0, sessions: 0 };
+  readonly stats = { position: 0, flows: 0, sessions: 0, verdicts: 0 };
   readonly #data: AnalystData;
   readonly #db: Database;
   readonly #facts: FactsDirectory;
@@ -51,7 +55,9 @@ class Analyst {
   readonly #bindings: BindingStage;
   readonly #findings: FindingStage;
   #scoredAt = 0;
+  readonly #verdicts: VerdictStage;
   #retainedAt = 0;
+  #measuredAt = Number.NEGATIVE_INFINITY;
 
   constructor(data: AnalystData) {
     this.#data = data;
@@ -60,6 +66,7 @@ class Analyst {
     this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
     this.#bindings = new BindingStage(this.#db, this.#facts, bindingRules(data.config));
     this.#findings = new FindingStage(this.#db, this.#facts, findingRules(data.config));
+    this.#verdicts = new VerdictStage(this.#db, this.#facts, verdictRules(data.config));
   }
 
   /** Rows read; 0 when there is nothing to do now. */
@@ -68,7 +75,11 @@ class Analyst {
       const { rows, sessions } = this.#sessions.advance(STEP_ROWS);
       this.stats.flows += rows;
       this.stats.sessions += sessions;
-      return rows + this.#bindings.advance(STEP_ROWS).rows + this.#lookForFindings();
+      const observations = this.#bindings.advance(STEP_ROWS).rows + this.#verdicts.gather(STEP_ROWS);
+      const { taken, changed } = this.#verdicts.advance(STEP_ROWS);
+      this.stats.verdicts += changed;
+      const done = rows + observations + taken;
+      return done + this.#measureClocks(done) + this.#lookForFindings();
     } catch (error) {
       if (meansDiskFull(error, dirname(this.#data.databasePath))) return 'disk_full';
       throw error;
@@ -84,6 +95,14 @@ class Analyst {
     // What is left is scored in the next steps; only then does the pause begin.
     if (scored < SCORED_SERIES) this.#scoredAt = now;
     return rows + scored;
+  }
+
+  /** Clocks are measured while there is nothing else to do, and not all the time: it takes tens of milliseconds a source. */
+  #measureClocks(busy: number): number {
+    const now = performance.now();
+    if (busy > 0 || now - this.#measuredAt < CLOCK_PERIOD_MS) return 0;
+    this.#measuredAt = now;
+    return this.#verdicts.measureClocks() ? 1 : 0;
   }
 
   /** Facts past their retention, but never what is still to be read. */

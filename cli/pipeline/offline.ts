@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { BindingStage } from '../../attribution/bindings/binding-stage';
 import { FindingStage } from '../../attribution/findings/finding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
+import { VerdictStage } from '../../attribution/verdicts/verdict-stage';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import { FactsDirectory } from '../../store/facts/facts-directory';
 import { sealFactsSegment } from '../../store/facts/facts-seal';
@@ -14,6 +15,7 @@ import { Derivation } from './derivation';
 import { findingRules } from './finding-rules';
 import { createNormalizer } from './normalizers';
 import { sessionRules } from './session-rules';
+import { verdictRules } from './verdict-rules';
 
 const STEP_RECORDS = 1000;
 const STEP_ROWS = 20_000;
@@ -88,14 +90,18 @@ function deriveSessions(
     const stage = new SessionStage(db, facts, sessionRules(config));
     const bindings = new BindingStage(db, facts, bindingRules(config));
     const findings = new FindingStage(db, facts, findingRules(config));
+    const verdicts = new VerdictStage(db, facts, verdictRules(config));
     let done = 0;
     for (;;) {
       const { rows } = stage.advance(STEP_ROWS);
-      const observations = bindings.advance(STEP_ROWS).rows;
+      const observations = bindings.advance(STEP_ROWS).rows + verdicts.gather(STEP_ROWS);
       done += rows;
       onStage('sessions', done, Math.max(done, until));
-      const lookedAt = findings.advance(STEP_ROWS).rows;
-      if (rows + observations + lookedAt === 0 || isAborted()) break;
+      if (isAborted()) break;
+      // Each stage waits for the one before: verdicts and findings are then made once, with all that is known.
+      if (rows + observations > 0 || verdicts.measureClocks()) continue;
+      if (verdicts.advance(STEP_ROWS).taken > 0) continue;
+      if (findings.advance(STEP_ROWS).rows === 0) break;
     }
     while (!isAborted() && findings.score(SCORED_SERIES) > 0);
   } finally {

@@ -25,6 +25,8 @@ export interface BindingMark {
   /** Held until, as the source states it. */
   readonly validUntil: number | null;
   readonly receivedAt: number;
+  /** What it says beside key and value, JSON; undefined when it was read back: it is in the facts alone. */
+  readonly extra?: string | null | undefined;
 }
 
 /** How an end of an interval is known: the source said so, its lease runs out, or it is not known. */
@@ -56,6 +58,8 @@ export interface BindingInterval {
   lastRecordedAt: number;
   /** Receive time of the record that told its end; null while nothing did. */
   endRecordedAt: number | null;
+  /** `extra` of the latest observation; undefined while it has not been looked up. */
+  extra?: string | null | undefined;
 }
 
 /** An interval with its place in the database. */
@@ -70,4 +74,10 @@ const SERIALS = 1_000_000_000;
 export function segmentNumber(name: string): number {
   const hour = Date.parse(`${name.slice(0, 13)}:00:00Z`) / HOUR_MS;
   return hour * SERIALS + Number(name.slice(14));
+}
+
+/** The name of which `segmentNumber` made a number. */
+export function segmentName(number: number): string {
+  const hour = new Date(Math.floor(number / SERIALS) * HOUR_MS).toISOString().slice(0, 13);
+  return `${hour}-${String(number % SERIALS).padStart(3, '0')}`;
 }

@@ -9,7 +9,7 @@ const KNOWN_TO = 'bindings_known_to';
 const IDENTITY = ['relation', 'scope', 'key', 'value', 'destination', 'device', 'parser'] as const;
 
 /** Columns of an interval and the members that they hold. */
-const INTERVAL: Readonly<Record<keyof BindingInterval, string>> = {
+const INTERVAL: Readonly<Record<keyof Required<BindingInterval>, string>> = {
   fromLo: 'valid_from_lo',
   fromHi: 'valid_from_hi',
   toLo: 'valid_to_lo',
@@ -27,6 +27,7 @@ const INTERVAL: Readonly<Record<keyof BindingInterval, string>> = {
   recordedAt: 'recorded_at',
   lastRecordedAt: 'last_recorded_at',
   endRecordedAt: 'end_recorded_at',
+  extra: 'extra',
 };
 
 const FIXED: ReadonlySet<string> = new Set([
@@ -71,6 +72,7 @@ export class BindingStore {
   readonly #replace: Statement;
   readonly #remove: Statement;
   readonly #addMark: Statement;
+  readonly #reopen: Statement;
   readonly #setCursor: Statement;
   readonly #setCounter: Statement;
 
@@ -93,6 +95,7 @@ export class BindingStore {
     this.#remove = db.prepare('DELETE FROM binding_row WHERE num = ?');
     this.#addMark = db.prepare(`INSERT INTO binding_mark_row(series, at, raw_seq, segment, fact, state, valid_until,
       received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
     this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
   }
@@ -148,10 +151,15 @@ export class BindingStore {
     this.#addMark.run(series, at, rawSeq, segment, fact, STATES.indexOf(state), validUntil, receivedAt);
   }
 
+  /** Notes that what is known of a key has changed for a stretch of time; inside `inTransaction`. */
+  reopen(relation: string, key: string, from: number, to: number): void {
+    this.#reopen.run(relation, key, from, to);
+  }
+
   /** Stores a change; inside `inTransaction`. */
   apply({ series, identity, put, drop }: SeriesChange): void {
     for (const { interval, how } of put) {
-      const values: unknown[] = (how === 'extended' ? GROWING : MEMBERS).map((member) => interval[member]);
+      const values: unknown[] = (how === 'extended' ? GROWING : MEMBERS).map((member) => interval[member] ?? null);
       if (how === 'new') {
         this.#insert.run([interval.num, series, ...IDENTITY.map((column) => identity[column]), ...values]);
         continue;

@@ -8,7 +8,8 @@ import { addressTextSql } from '../facts/address-sql';
  *
  * `account_row` holds what firewalls and translators say of single sessions, as they say it, one row a statement; a statement about
  * the translated end is found by it. `reopen_row` is the list of keys and times whose evidence has changed since the
- * verdicts that it touches were made: it is written in the transaction that changes the evidence.
+ * verdicts that it touches were made: it is written in the transaction that changes the evidence. `translated_row` holds the
+ * addresses that any source named as the outside of a translation, `clock_sample_row` how export times lie to their receipt.
  */
 export const VERDICT_SCHEMA = `
 CREATE TABLE owner_row(num INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL,
@@ -36,10 +37,15 @@ CREATE TABLE account_row(num INTEGER PRIMARY KEY, scope TEXT NOT NULL, device TE
   received_at INTEGER NOT NULL, time_quality TEXT NOT NULL) STRICT;
 CREATE INDEX account_by_src ON account_row(src, src_port, at) WHERE src IS NOT NULL;
 CREATE INDEX account_by_nat_src ON account_row(nat_src, nat_src_port, at) WHERE nat_src IS NOT NULL;
+CREATE INDEX account_by_device ON account_row(device, at);
+CREATE INDEX session_by_endpoint ON session_row(src, src_port, start);
 CREATE INDEX session_by_nat_src ON session_row(nat_src, nat_src_port, start) WHERE nat_src IS NOT NULL;
 CREATE INDEX session_in_transit ON session_row(dst, dst_port, start) WHERE network_direction = 'transit';
-CREATE TABLE reopen_row(num INTEGER PRIMARY KEY, relation TEXT NOT NULL, key TEXT NOT NULL, "from" INTEGER NOT NULL,
+CREATE TABLE reopen_row(num INTEGER PRIMARY KEY AUTOINCREMENT, relation TEXT NOT NULL, key TEXT NOT NULL, "from" INTEGER NOT NULL,
   "to" INTEGER NOT NULL) STRICT;
+CREATE TABLE translated_row(address BLOB PRIMARY KEY, recorded_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE clock_sample_row(device TEXT NOT NULL, "from" INTEGER NOT NULL, bin INTEGER NOT NULL,
+  count INTEGER NOT NULL, PRIMARY KEY (device, "from", bin)) STRICT, WITHOUT ROWID;
 CREATE TABLE clock(device TEXT NOT NULL, kind TEXT NOT NULL, "from" INTEGER NOT NULL, "offset" INTEGER NOT NULL,
   residual INTEGER NOT NULL, samples INTEGER NOT NULL, method TEXT NOT NULL,
   PRIMARY KEY (device, kind, "from")) STRICT, WITHOUT ROWID;

@@ -6,6 +6,16 @@ import type { AppliedRule, Owner, VerdictRecord, VerdictStep } from './verdict-r
 const REMEMBERED = 65_536;
 
 const REVISION = 'verdict_revision';
+const SESSIONS = 'verdict_sessions';
+
+/** For this stretch of time something else is known of a key than before. */
+export interface ReopenRow {
+  readonly num: number;
+  readonly relation: string;
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
 
 interface StoredText {
   readonly status: string;
@@ -34,6 +44,11 @@ export class VerdictStore {
   readonly #findRule: Statement;
   readonly #addSource: Statement;
   readonly #setCounter: Statement;
+  readonly #reopened: Statement;
+  readonly #reopenedAfter: Statement;
+  readonly #close: Statement;
+  readonly #reopen: Statement;
+  readonly #addTranslated: Statement;
   #revision: number;
 
   /** `db` is the one writer's connection to `ascribe.db`. */
@@ -55,6 +70,12 @@ export class VerdictStore {
       .pluck();
     this.#addSource = db.prepare('INSERT OR IGNORE INTO true_source_row(address, start, session) VALUES (?, ?, ?)');
     this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
+    this.#reopened = db.prepare('SELECT num, relation, key, "from", "to" FROM reopen_row ORDER BY num LIMIT ?');
+    this.#reopenedAfter = db.prepare(`SELECT num, relation, key, "from", "to" FROM reopen_row WHERE num > ?
+      ORDER BY num LIMIT ?`);
+    this.#close = db.prepare('DELETE FROM reopen_row WHERE num <= ?');
+    this.#addTranslated = db.prepare('INSERT OR IGNORE INTO translated_row(address, recorded_at) VALUES (?, ?)');
+    this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
     const revision = db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
     this.#revision = (revision as number | undefined) ?? 0;
   }
@@ -68,6 +89,59 @@ export class VerdictStore {
     for (const verdict of verdicts) if (this.#write(verdict, recordedAt)) changed++;
     if (changed > 0) this.#setCounter.run(REVISION, this.#revision);
     return changed;
+  }
+
+  /** The oldest changes of evidence that verdicts have not seen. */
+  reopened(limit: number): ReopenRow[] {
+    return this.#reopened.all(limit) as ReopenRow[];
+  }
+
+  /** Changes of evidence after a number, in order. */
+  reopenedAfter(num: number, limit: number): ReopenRow[] {
+    return this.#reopenedAfter.all(num, limit) as ReopenRow[];
+  }
+
+  /** Highest number of a session that has a verdict. */
+  highest(): number {
+    return (this.#db.prepare('SELECT max(session) FROM verdict_row').pluck().get() as number | null) ?? 0;
+  }
+
+  /** All changes up to this number have been seen. */
+  close(num: number): void {
+    this.#close.run(num);
+  }
+
+  reopen({ relation, key, from, to }: Omit<ReopenRow, 'num'>): void {
+    this.#reopen.run(relation, key, from, to);
+  }
+
+  /** An address (hex) that some source named as the outside of a translation; true when none had before. */
+  addTranslated(address: string, recordedAt: number): boolean {
+    return this.#addTranslated.run(Buffer.from(address, 'hex'), recordedAt).changes > 0;
+  }
+
+  /** Revision of the last changed session that was looked at. */
+  get sessionRevision(): number {
+    return this.#counter(SESSIONS);
+  }
+
+  setSessionRevision(revision: number): void {
+    this.#setCounter.run(SESSIONS, revision);
+  }
+
+  /** Receive time up to which sessions, bindings and accounts are known. */
+  knownTo(): number {
+    return Math.max(...['watermark', 'bindings_known_to', 'accounts_known_to'].map((name) => this.#counter(name)));
+  }
+
+  /** Runs one step of the stage in a transaction, its lookups too. */
+  inTransaction<T>(work: () => T): T {
+    return this.#db.transaction(work)();
+  }
+
+  #counter(name: string): number {
+    const value = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(name);
+    return (value as number | undefined) ?? 0;
   }
 
   /** To be called when the transaction was given up: numbers made in it are gone with it. */

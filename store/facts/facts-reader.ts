@@ -77,7 +77,56 @@ export interface BindingRow {
   /** `destination` and `vrf` of the row's `extra`, as text. */
   readonly destination: string | null;
   readonly vrf: string | null;
+  /** JSON as stored; null for translations, of which there are too many to keep it. */
+  readonly extra: string | null;
 }
+
+/** What verdicts need of one `session_log` row. */
+export interface SessionLogRow {
+  readonly id: number;
+  readonly rawSeq: number;
+  readonly at: number | null;
+  readonly receivedAt: number;
+  readonly timeQuality: string;
+  readonly device: string;
+  readonly parser: string;
+  readonly action: string;
+  readonly protocol: number | null;
+  readonly src: Buffer | null;
+  readonly srcPort: number | null;
+  readonly dst: Buffer | null;
+  readonly dstPort: number | null;
+  readonly natSrc: Buffer | null;
+  readonly natSrcPort: number | null;
+  readonly natDst: Buffer | null;
+  readonly natDstPort: number | null;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly ruleName: string | null;
+  readonly ruleId: string | null;
+  readonly user: string | null;
+  readonly sessionKey: string | null;
+  readonly bytes: number | null;
+  readonly vrf: string | null;
+}
+
+const SESSION_LOGS_AFTER = `SELECT id, raw_seq AS rawSeq, observed_at AS at, received_at AS receivedAt,
+  time_quality AS timeQuality, device, parser, action, protocol, src, src_port AS srcPort, dst, dst_port AS dstPort,
+  nat_src AS natSrc, nat_src_port AS natSrcPort, nat_dst AS natDst, nat_dst_port AS natDstPort, start, "end",
+  rule_name AS ruleName, rule_id AS ruleId, coalesce(user, src_user) AS user, session_key AS sessionKey,
+  CAST(coalesce(bytes, src_bytes + dst_bytes) AS REAL) AS bytes, CAST(coalesce(extra ->> '$."ascribe.vrf"', extra ->> '$.vrf', extra ->> '$."fortinet.vd"') AS TEXT) AS vrf
+  FROM session_log_row WHERE id > ? ORDER BY id LIMIT ?`;
+
+/** When an exporter says that it sent a run of records, and when they came. */
+export interface ExportRow {
+  readonly id: number;
+  readonly exporter: string;
+  readonly exportedAt: number | null;
+  readonly receivedAt: number;
+}
+
+const EXPORTS_AFTER = `SELECT r.id, s.exporter_ip AS exporter, r.exported_at AS exportedAt, r.received_at AS receivedAt
+  FROM run r JOIN stream s ON s.id = r.stream_id WHERE r.id > ? ORDER BY r.id LIMIT ?`;
 
 const plain = (...columns: [sql: string, name: string][]): string =>
   columns.map(([sql, name]) => `f.${sql} AS ${name}`).join(', ');
@@ -105,7 +154,8 @@ const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.f
 
 const BINDINGS_AFTER = `SELECT id, raw_seq AS rawSeq, observed_at AS observedAt, time_quality AS timeQuality,
   received_at AS receivedAt, device, parser, relation, key, value, state, valid_until AS validUntil,
-  CAST(extra ->> '$.destination' AS TEXT) AS destination, CAST(extra ->> '$.vrf' AS TEXT) AS vrf
+  CAST(extra ->> '$.destination' AS TEXT) AS destination, CAST(extra ->> '$.vrf' AS TEXT) AS vrf,
+  CASE WHEN relation <> 'nat' THEN extra END AS extra
   FROM binding WHERE id > ? ORDER BY id LIMIT ?`;
 
 /** Reads one facts segment, also while it is written. Keeps no read transaction open between calls. */
@@ -115,6 +165,7 @@ export class FactsReader {
   readonly #statements = new Map<FactTable, Statement>();
   readonly #flowsAfter: Statement;
   readonly #bindingsAfter: Statement;
+  readonly #sessionLogsAfter: Statement;
   readonly #state: Statement;
 
   /** Throws `FactsSegmentError` when there is no such segment (yet), `SchemaTooNewError` when a later version wrote it. */
@@ -127,6 +178,7 @@ export class FactsReader {
       this.#state = this.#db.prepare(`SELECT value FROM meta WHERE key = 'state'`).pluck();
       this.#flowsAfter = this.#db.prepare(FLOWS_AFTER);
       this.#bindingsAfter = this.#db.prepare(BINDINGS_AFTER);
+      this.#sessionLogsAfter = this.#db.prepare(SESSION_LOGS_AFTER);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -159,6 +211,16 @@ export class FactsReader {
   /** At most `limit` rows of `binding` with an id above `id`, by id. */
   bindingsAfter(id: number, limit: number): BindingRow[] {
     return this.#bindingsAfter.all(id, limit) as BindingRow[];
+  }
+
+  /** At most `limit` rows of `session_log` with an id above `id`, by id. */
+  sessionLogsAfter(id: number, limit: number): SessionLogRow[] {
+    return this.#sessionLogsAfter.all(id, limit) as SessionLogRow[];
+  }
+
+  /** At most `limit` runs of flow records with an id above `id`, by id. */
+  exportsAfter(id: number, limit: number): ExportRow[] {
+    return this.#db.prepare(EXPORTS_AFTER).all(id, limit) as ExportRow[];
   }
 
   /** Runs a read-only query of the store's own. Values are bound, never written into the text. */

@@ -1,0 +1,86 @@
+import type { Database } from 'better-sqlite3';
+import { type AccountInput, type AccountReopen, AccountStore } from '../../store/analysis/account-store';
+import type { StageCursor } from '../../store/analysis/session-store';
+import type { FactsDirectory } from '../../store/facts/facts-directory';
+import type { SessionLogRow } from '../../store/facts/facts-reader';
+import type { VerdictRules } from './verdict-rules';
+import { nextStep } from '../sessions/segment-walk';
+import { accountKey } from './reopen';
+
+/** Session logs of one transaction. */
+const BATCH = 5000;
+
+/** How far around an account sessions are looked at again: clocks of exporters and firewalls differ by so much before they are measured. */
+const AROUND_MS = 150_000;
+
+/** Reads session logs from the facts segments into `ascribe.db`, and notes for which sessions they say something new. */
+export class AccountStage {
+  readonly #facts: FactsDirectory;
+  readonly #store: AccountStore;
+  readonly #rules: Pick<VerdictRules, 'scopeOf'>;
+  #cursor: StageCursor | undefined;
+  #knownTo: number;
+
+  /** `db` is the writer's connection to `ascribe.db`. */
+  constructor(db: Database, facts: FactsDirectory, rules: Pick<VerdictRules, 'scopeOf'>) {
+    this.#facts = facts;
+    this.#store = new AccountStore(db);
+    this.#rules = rules;
+    this.#cursor = this.#store.cursor();
+    this.#knownTo = this.#store.knownTo();
+  }
+
+  /** Reads about `maxRows` session logs more and returns how many; fewer when there are no more yet. */
+  advance(maxRows: number): number {
+    let rows = 0;
+    while (rows < maxRows) {
+      const limit = Math.min(BATCH, maxRows - rows);
+      const next = nextStep(this.#facts, this.#cursor, (reader, after) => reader.sessionLogsAfter(after, limit));
+      if (next === undefined) break;
+      this.#take(next.rows, next.place);
+      rows += next.rows.length;
+    }
+    return rows;
+  }
+
+  #take(rows: readonly SessionLogRow[], place: StageCursor): void {
+    const inputs: AccountInput[] = [];
+    const reopened: AccountReopen[] = [];
+    let knownTo = this.#knownTo;
+    for (const row of rows) {
+      knownTo = Math.max(knownTo, row.receivedAt);
+      if (row.src === null) continue;
+      const at = timeOf(row);
+      inputs.push({ row, scope: this.#rules.scopeOf(row.device, row.vrf), at });
+      reopened.push(...reopenedBy(row, at));
+    }
+    this.#store.commit(inputs, reopened, place, knownTo);
+    this.#knownTo = knownTo;
+    this.#cursor = place;
+  }
+}
+
+/** A clock that is not set, or is off by more than a day, says nothing: then the receive time decides. */
+function timeOf({ at, receivedAt, timeQuality }: SessionLogRow): number {
+  return at === null || timeQuality === 'unsynced' || timeQuality === 'skewed' ? receivedAt : at;
+}
+
+/** An account speaks of sessions from its beginning on: as stated, or as long before as sessions can have lasted. */
+function reopenedBy(row: SessionLogRow, at: number): AccountReopen[] {
+  const from = Math.min(row.start ?? at, at) - AROUND_MS;
+  const to = Math.max(row.end ?? at, at) + AROUND_MS;
+  const ends: AccountReopen[] = [];
+  if (row.src !== null) {
+    ends.push({ relation: 'account', key: accountKey(hexOfBytes(row.src), row.srcPort), from, to });
+  }
+  const outside = row.natSrc ?? (row.natSrcPort === null ? null : row.src);
+  if (outside !== null) {
+    const key = accountKey(hexOfBytes(outside), row.natSrcPort ?? row.srcPort);
+    ends.push({ relation: 'account_out', key, from, to });
+  }
+  return ends;
+}
+
+function hexOfBytes(bytes: Buffer): string {
+  return bytes.toString('hex').toUpperCase();
+}

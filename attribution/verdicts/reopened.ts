@@ -1,0 +1,200 @@
+import type { Leg } from '../../store/analysis/evidence-record';
+import type { ReopenRow } from '../../store/analysis/verdict-store';
+import type { EvidenceReader } from '../../store/queries/evidence';
+import { hexOf, readPlace } from '../../store/queries/places';
+import { HABIT_MS } from './host-service';
+import { readAccountKey } from './reopen';
+import type { StoredEvidence } from './stored-evidence';
+
+/** Clocks that were not measured yet may differ by so much, ms. */
+const AROUND_MS = 150_000;
+
+/** Sessions that may be one communication begin within this time, ms: both clocks' scatter, and the tolerance. */
+const INFERRED_MS = 8_000;
+
+/** Habits remembered: which stretch of time each covers already. */
+const MOST_HABITS = 50_000;
+
+/**
+ * Which sessions a change of evidence touches. Machines are reached over the addresses that lead to them: a changed
+ * adapter, name or host touches the sessions of the addresses that were bound to it then.
+ */
+export class Reopened {
+  readonly #reader: EvidenceReader;
+  readonly #evidence: StoredEvidence;
+  /** Hosts that are known to run machines. */
+  readonly #hypervisors = new Set<string>();
+  readonly #habits = new Map<string, { from: number; to: number }>();
+
+  constructor(reader: EvidenceReader, evidence: StoredEvidence) {
+    this.#reader = reader;
+    this.#evidence = evidence;
+  }
+
+  /** Numbers of the sessions that a change of a key's evidence touches. */
+  byEvidence({ relation, key, from, to }: ReopenRow): Iterable<number> {
+    switch (relation) {
+      case 'account':
+      case 'account_out':
+        return this.#byAccount(key, from, to);
+      case 'nat':
+        return this.#byPlace(key.slice(key.search(/[\d[]/u)), key, from, to);
+      case 'nat-block':
+        return this.#byBlock(key, from, to);
+      case 'ip-mac':
+      case 'ip-dhcp':
+      case 'ip-vm':
+      case 'ip-user':
+      case 'ip-device':
+        return this.#byAddress(key, from, to);
+      case 'mac-vnic':
+        return this.#byMac(key, from, to);
+      case 'vnic-vm':
+        return this.#byAdapter(key, from, to);
+      case 'vm-host':
+        return this.#byMachine(key, from, to);
+      case 'socket-process':
+        return this.#bySocket(key, from, to);
+      case 'config-endpoint':
+        return this.#byConfiguration(key, from, to);
+      case 'rule-config':
+        return this.#reader.numbersByRule(key, from, to);
+      case 'clock':
+        return this.#reader.numbersBetween(from, to);
+      default:
+        return [];
+    }
+  }
+
+  /** Numbers of other sessions whose verdicts depend on this one: the same communication seen on another side of a translation. */
+  bySession(leg: Leg): number[] {
+    const [from, to] = [leg.start - AROUND_MS, leg.end + AROUND_MS];
+    const found: number[] = [];
+    if (leg.natSrc !== null) {
+      found.push(...this.#reader.numbersFrom(leg.natSrc, leg.natSrcPort ?? leg.srcPort ?? undefined, from, to));
+    }
+    if (this.#evidence.isHome(leg.src)) found.push(...this.#reader.numbersBehind(leg.src, from, to));
+    if (leg.networkDirection === 'transit' || leg.networkDirection === 'outbound') {
+      const start = leg.start - (this.#evidence.flowClock(leg.exporter, leg.start)?.offset ?? 0);
+      for (const offset of this.#evidence.flowOffsets(start)) {
+        const at = start + offset;
+        found.push(...this.#reader.numbersInTransit(leg.dst, leg.dstPort, at - INFERRED_MS, at + INFERRED_MS));
+      }
+    }
+    return found;
+  }
+
+  /** Numbers of all sessions of an address. */
+  byAddress(address: string): number[] {
+    return this.#reader.numbersFrom(address, undefined, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  }
+
+  #byAccount(key: string, from: number, to: number): number[] {
+    const place = readAccountKey(key);
+    if (place === undefined) return [];
+    return this.#reader.numbersFrom(place.address, place.port ?? undefined, from, to);
+  }
+
+  #byPlace(text: string, key: string, from: number, to: number): number[] {
+    const place = readPlace(text) ?? readPlace(key);
+    if (place === undefined) return [];
+    return this.#reader.numbersFrom(place.address, place.port ?? undefined, from - AROUND_MS, to + AROUND_MS);
+  }
+
+  #byBlock(key: string, from: number, to: number): number[] {
+    const match = /^(.*):(\d{1,5})-(\d{1,5})$/u.exec(key);
+    const address = hexOf(match?.[1] ?? '');
+    if (match === null || address === undefined) return [];
+    return this.#reader.numbersFromPorts(address, Number(match[2]), Number(match[3]), from, to);
+  }
+
+  #byAddress(ip: string, from: number, to: number): number[] {
+    const address = hexOf(ip);
+    if (address === undefined) return [];
+    return [...this.#reader.numbersFrom(address, undefined, from, to), ...this.#reader.numbersTo(address, from, to)];
+  }
+
+  #byAddresses(addresses: Iterable<string>, from: number, to: number): number[] {
+    return [...new Set(addresses)].flatMap((ip) => this.#byAddress(ip, from, to));
+  }
+
+  #byMac(mac: string, from: number, to: number): number[] {
+    return this.#byAddresses(this.#addressesOfMac(mac, from, to), from, to);
+  }
+
+  #byAdapter(vnic: string, from: number, to: number): number[] {
+    const names = this.#evidence.held('vnic-vm', vnic).map(({ value }) => value);
+    const guests = names.flatMap((name) => this.#keysOf('ip-vm', name, from, to));
+    return this.#byAddresses([...this.#addressesOfAdapter(vnic, from, to), ...guests], from, to);
+  }
+
+  #byMachine(name: string, from: number, to: number): number[] {
+    const adapters = this.#keysOf('vnic-vm', name, from, to);
+    const addresses = adapters.flatMap((vnic) => this.#addressesOfAdapter(vnic, from, to));
+    const guests = this.#keysOf('ip-vm', name, from, to);
+    const stated = this.#unnamedAdapters(name, from, to);
+    const found = this.#byAddresses([...addresses, ...guests, ...stated], from, to);
+    for (const { value: host } of this.#evidence.held('vm-host', name)) {
+      if (this.#hypervisors.has(host)) continue;
+      this.#hypervisors.add(host);
+      const own = this.#evidence.heldBy('ip-device', host).map(({ key }) => key);
+      found.push(...this.#byAddresses(own, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER));
+    }
+    return found;
+  }
+
+  /** Adapters that stand under the machine's name where its UUID is not known. */
+  #unnamedAdapters(name: string, from: number, to: number): string[] {
+    const adapters = this.#reader.heldValues('mac-vnic', `${name}/`, `${name}0`);
+    return adapters.flatMap((mac) => this.#addressesOfMac(mac, from, to));
+  }
+
+  #bySocket(key: string, from: number, to: number): number[] {
+    const [local = '', remote = ''] = key.slice(key.indexOf(':') + 1).split('>');
+    const place = readPlace(local);
+    if (place === undefined) return [];
+    const found = this.#reader.numbersFrom(
+      place.address,
+      place.port ?? undefined,
+      from - AROUND_MS * 24,
+      to + AROUND_MS,
+    );
+    for (const { value } of this.#evidence.held('socket-process', key)) {
+      const stretch = this.#newlyCovered(`${place.address} ${remote} ${value}`, from - HABIT_MS, to + HABIT_MS);
+      if (stretch !== undefined)
+        found.push(...this.#reader.numbersFrom(place.address, undefined, stretch.from, stretch.to));
+    }
+    return found;
+  }
+
+  /** What a habit covers beyond what it covered before; undefined when nothing. */
+  #newlyCovered(habit: string, from: number, to: number): { from: number; to: number } | undefined {
+    const known = this.#habits.get(habit);
+    if (this.#habits.size >= MOST_HABITS) this.#habits.clear();
+    this.#habits.set(habit, { from: Math.min(from, known?.from ?? from), to: Math.max(to, known?.to ?? to) });
+    if (known === undefined) return { from, to };
+    if (from >= known.from && to <= known.to) return undefined;
+    return from >= known.from ? { from: known.to, to } : { from, to: Math.max(to, known.from) };
+  }
+
+  #byConfiguration(key: string, from: number, to: number): number[] {
+    const devices = new Set(this.#evidence.held('config-endpoint', key).map(({ device }) => device));
+    return [...devices].flatMap((device) => {
+      const own = this.#evidence.heldBy('ip-device', device).map((held) => held.key);
+      return this.#byAddresses(own, from, to);
+    });
+  }
+
+  #addressesOfAdapter(vnic: string, from: number, to: number): string[] {
+    return this.#keysOf('mac-vnic', vnic, from, to).flatMap((mac) => this.#addressesOfMac(mac, from, to));
+  }
+
+  #addressesOfMac(mac: string, from: number, to: number): string[] {
+    return [...this.#keysOf('ip-mac', mac, from, to), ...this.#keysOf('ip-dhcp', mac, from, to)];
+  }
+
+  #keysOf(relation: string, value: string, from: number, to: number): string[] {
+    const held = this.#evidence.heldBy(relation, value).filter(({ fromLo, toHi }) => fromLo <= to && from <= toHi);
+    return [...new Set(held.map(({ key }) => key))];
+  }
+}

@@ -1,0 +1,227 @@
+import type { Leg } from '../../store/analysis/evidence-record';
+import type { Owner, Verdict, VerdictStep } from '../../store/analysis/verdict-record';
+import { ownerOfAddress } from './address-owner';
+import { type AccountSpan, accountSpans } from './account-claims';
+import { socketText, textOf } from '../../store/queries/places';
+import { type RuleFound, ruleOf } from './applied-rule';
+import { type Candidate, merged } from './candidate';
+import { decides, rounded, type Weighted } from './confidence';
+import type { Evidence } from './evidence';
+import { timeOf, type SessionTime } from './session-time';
+import { natStep, legStep } from './translation-steps';
+import { type TrueSource, type TrueSources, trueSources } from './true-source';
+
+/** Translations behind translations that are followed. */
+const MOST_TRANSLATIONS = 3;
+
+/** Candidates kept in a verdict: with more, none of them says anything. */
+const MOST_CANDIDATES = 8;
+
+/** A guess about who began it halves nothing but makes every link less sure. */
+const DIRECTION_SHARE = 0.8;
+
+/** What is left of a translating device's claim on its own address when no log says that it was not a client's. */
+const UNDECIDED_SHARE = 0.5;
+
+/** What was found on one address: owners, and what stands between it and the session. */
+interface Resolution {
+  readonly candidates: readonly Candidate[];
+  readonly reasons: readonly string[];
+  /** The sources before translation, the heaviest first; empty when there is no translation. */
+  readonly sources: readonly Weighted<TrueSource>[];
+  /** Every address on the way, hex. */
+  readonly behind: readonly string[];
+  /** What firewalls say of the session by its translated end. */
+  readonly spans: readonly AccountSpan[];
+}
+
+/** Who began a session: a function of the session and the evidence alone. */
+export function resolve(evidence: Evidence, session: Leg): Verdict {
+  const time = timeOf(evidence, session);
+  const leg = begunFromHome(evidence, session);
+  const isGuess = session.directionSource === 'unknown';
+  const found = resolveAddress(evidence, leg, time, MOST_TRANSLATIONS);
+  const isOuter = found.sources.length > 0 || evidence.isTranslated(leg.src);
+  const share = isGuess ? DIRECTION_SHARE : 1;
+  const weighted = merged(found.candidates.map((one) => ({ ...one, weight: one.weight * share })));
+  const reasons = new Set([...found.reasons, ...sessionReasons(evidence, session, time, isOuter)]);
+  if (isGuess) reasons.add('DIRECTION_UNKNOWN');
+  const settled = settle(weighted, reasons);
+  const [source] = found.sources;
+  const isNamed = source !== undefined && decides(found.sources);
+  const rule = appliedRule(evidence, leg, time, found, isNamed ? source.value : undefined);
+  const steps = [flowStep(session, time), ...(settled.steps ?? []), ...(rule?.steps ?? [])];
+  return {
+    status: settled.status,
+    confidence: settled.owners[0]?.weight ?? 0,
+    owners: settled.owners.length > 0 ? settled.owners : [nobody(leg)],
+    reasons: [...reasons].sort(),
+    steps,
+    source: source === undefined ? leg.src : isNamed ? source.value.address : null,
+    sourcePort: source === undefined ? leg.srcPort : isNamed ? source.value.port : null,
+    sources: found.behind,
+    legOf: isNamed ? (source.value.leg?.num ?? null) : null,
+    rule: rule?.rule ?? null,
+  };
+}
+
+/** By the translated end, then by the end before translation: firewalls name a rule by what they see. */
+function appliedRule(
+  evidence: Evidence,
+  leg: Leg,
+  time: SessionTime,
+  { spans }: Resolution,
+  source: TrueSource | undefined,
+): RuleFound | undefined {
+  const rule = ruleOf(evidence, spans, time);
+  if (rule !== undefined) return rule;
+  if (source === undefined) return ruleOf(evidence, accountSpans(evidence, leg, time, 'inside'), time);
+  if (source.port === null) return undefined;
+  const inner = { ...leg, src: source.address, srcPort: source.port };
+  return ruleOf(evidence, accountSpans(evidence, inner, time, 'inside'), time);
+}
+
+/** With the beginner unknown, the end at home is taken for it: what is asked is who of ours takes part. */
+function begunFromHome(evidence: Evidence, leg: Leg): Leg {
+  if (leg.directionSource !== 'unknown' || evidence.isHome(leg.src) || !evidence.isHome(leg.dst)) return leg;
+  const { src, srcPort, dst, dstPort } = leg;
+  return { ...leg, src: dst, srcPort: dstPort, dst: src, dstPort: srcPort };
+}
+
+function resolveAddress(evidence: Evidence, leg: Leg, time: SessionTime, depth: number): Resolution {
+  const isTranslated = evidence.isTranslated(leg.src);
+  const mayBeOuter = depth > 0 && (isTranslated || leg.networkDirection === 'transit');
+  const spans = mayBeOuter ? accountSpans(evidence, leg, time, 'outside') : [];
+  const told = mayBeOuter ? trueSources(evidence, leg, time, spans) : undefined;
+  if (told !== undefined && told.sources.length > 0) {
+    return { ...behindTranslation(evidence, leg, time, told, depth), spans };
+  }
+  const { src: address, srcPort: port, scope } = leg;
+  const own = ownerOfAddress(evidence, { address, port, scope, leg, time });
+  if (!isTranslated || depth === 0) return { ...own, sources: [], behind: [], spans };
+  const reasons = [...own.reasons, 'NO_NAT_LOG'];
+  return { ...withoutTranslation(own.candidates), reasons, sources: [], behind: [], spans };
+}
+
+/** A translator's own session, or a client's whose translation nobody told: only a declared line speaks for the former. */
+function withoutTranslation(own: readonly Candidate[]): { candidates: Candidate[] } {
+  const ours = own.filter(({ owner }) => owner.kind !== 'external');
+  const candidates = ours.map((candidate): Candidate => {
+    const isDeclared = candidate.owner.kind === 'device_config' && candidate.owner.id.includes('/');
+    return { ...candidate, weight: candidate.weight * (isDeclared ? 0.9 : UNDECIDED_SHARE) };
+  });
+  return { candidates };
+}
+
+function behindTranslation(
+  evidence: Evidence,
+  leg: Leg,
+  time: SessionTime,
+  { sources, reasons }: TrueSources,
+  depth: number,
+): Omit<Resolution, 'spans'> {
+  const candidates: Candidate[] = [];
+  const all = new Set(reasons);
+  const behind = new Set<string>();
+  let innermost = sources;
+  for (const { value: source, weight } of sources.slice(0, MOST_CANDIDATES)) {
+    behind.add(source.address);
+    const inner: Leg = source.leg ?? { ...leg, src: source.address, srcPort: source.port, scope: source.scope };
+    const found = resolveAddress(
+      evidence,
+      { ...inner, networkDirection: 'outbound' },
+      innerTime(evidence, source, time),
+      depth - 1,
+    );
+    const first = [natStep(leg, source, weight), ...legStep(source)];
+    for (const candidate of found.candidates) {
+      candidates.push({ ...candidate, weight: candidate.weight * weight, steps: [...first, ...candidate.steps] });
+    }
+    if (source === sources[0]?.value) {
+      for (const reason of found.reasons) all.add(reason);
+      if (found.sources.length > 0) innermost = found.sources;
+    }
+    for (const address of found.behind) behind.add(address);
+  }
+  return { candidates, reasons: [...all], sources: innermost, behind: [...behind] };
+}
+
+function innerTime(evidence: Evidence, { leg }: TrueSource, outer: SessionTime): SessionTime {
+  return leg === undefined ? outer : timeOf(evidence, leg);
+}
+
+interface Settled {
+  readonly status: Verdict['status'];
+  readonly owners: Verdict['owners'];
+  readonly steps: readonly VerdictStep[] | undefined;
+}
+
+/** Names the first candidate when it is far enough ahead; candidates on one host are one while none of them is. */
+function settle(candidates: readonly Candidate[], reasons: Set<string>): Settled {
+  const named = candidates.filter(({ weight }) => weight > 0.001).slice(0, MOST_CANDIDATES);
+  if (named.length === 0) return { status: 'blind', owners: [], steps: undefined };
+  const chosen = decides(named) ? named : onOneHost(named, reasons);
+  const owners = chosen.map(({ owner, weight }) => ({ owner, weight: rounded(weight) }));
+  const [first] = chosen;
+  if (first?.owner.kind === 'unknown') return { status: 'blind', owners, steps: first.steps };
+  if (decides(chosen)) return { status: 'attributed', owners, steps: first?.steps };
+  if (chosen.length > 1) reasons.add('MULTI_CANDIDATE');
+  return { status: 'ambiguous', owners, steps: first?.steps };
+}
+
+/** Which process or line of a host it was may be open while the host is not. */
+function onOneHost(candidates: readonly Candidate[], reasons: Set<string>): readonly Candidate[] {
+  const byParent = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const parent = parentOf(candidate.owner).id;
+    byParent.set(parent, [...(byParent.get(parent) ?? []), candidate]);
+  }
+  if (byParent.size === candidates.length) return candidates;
+  const parents = [...byParent.values()].map((group): Candidate => {
+    const [first] = group as [Candidate];
+    const weight = Math.min(
+      1,
+      group.reduce((sum, one) => sum + one.weight, 0),
+    );
+    return group.length === 1 ? first : { owner: parentOf(first.owner), weight, steps: first.steps };
+  });
+  const sorted = parents.sort((a, b) => b.weight - a.weight || (a.owner.id < b.owner.id ? -1 : 1));
+  if (!decides(sorted)) return candidates;
+  reasons.add('PROCESS_UNKNOWN');
+  return sorted;
+}
+
+function parentOf(owner: Owner): Owner {
+  const slash = owner.id.indexOf('/');
+  if ((owner.kind !== 'service' && owner.kind !== 'device_config') || slash < 0) return owner;
+  return { ...owner, id: owner.id.slice(0, slash), name: owner.host };
+}
+
+function nobody({ src }: Leg): { owner: Owner; weight: number } {
+  const ip = textOf(src);
+  return { owner: { kind: 'unknown', id: `address:${ip}`, name: ip, host: '' }, weight: 0 };
+}
+
+function sessionReasons(evidence: Evidence, session: Leg, time: SessionTime, isOuter: boolean): string[] {
+  const reasons: string[] = [];
+  if (session.sampling === 'sampled') reasons.push('SAMPLED');
+  if (isOuter && !time.isMeasured) reasons.push('CLOCK_UNMEASURED');
+  if (evidence.isBlind(session.exporter, 'flow', time.start, time.end)) reasons.push('FLOW_GAP');
+  return reasons;
+}
+
+function flowStep(leg: Leg, time: SessionTime): VerdictStep {
+  return {
+    relation: 'flow',
+    from: socketText(leg.src, leg.srcPort),
+    to: socketText(leg.dst, leg.dstPort),
+    device: leg.exporter,
+    parser: 'flow',
+    validFrom: time.start,
+    validTo: time.end,
+    clockOffset: time.offset,
+    confidence: 1,
+    rawSeqs: [leg.firstSeq],
+    detail: '',
+  };
+}

@@ -1,0 +1,154 @@
+import { LRUCache } from 'lru-cache';
+import type { Account, Around, ClockOffset, Held, Leg } from '../../store/analysis/evidence-record';
+import type { EvidenceReader } from '../../store/queries/evidence';
+import { HomeNetworks } from '../sessions/home-networks';
+import type { BlindSpots } from './blind-spots';
+import type { Clocks } from './clocks';
+import type { Evidence } from './evidence';
+import type { VerdictRules } from './verdict-rules';
+
+/** Keys whose intervals are remembered until something new is known of them. */
+const REMEMBERED = 100_000;
+
+/** Evidence in `ascribe.db`. What many sessions ask for alike is remembered; `forget` is told what has changed. */
+export class StoredEvidence implements Evidence {
+  readonly #reader: EvidenceReader;
+  readonly #rules: VerdictRules;
+  readonly #clocks: Clocks;
+  readonly #blind: BlindSpots;
+  readonly #home: HomeNetworks;
+  readonly #held = new LRUCache<string, readonly Held[]>({ max: REMEMBERED });
+  /** Answers that depend on more than one key, by relation. */
+  readonly #wide = new Map<string, LRUCache<string, readonly Held[]>>();
+  readonly #translated = new Set<string>();
+  readonly #isHome = new LRUCache<string, boolean>({ max: REMEMBERED });
+
+  constructor(reader: EvidenceReader, rules: VerdictRules, clocks: Clocks, blind: BlindSpots) {
+    this.#reader = reader;
+    this.#rules = rules;
+    this.#clocks = clocks;
+    this.#blind = blind;
+    this.#home = new HomeNetworks(rules.homeNetworks);
+    for (const address of reader.translatedAddresses(Number.MAX_SAFE_INTEGER)) this.#translated.add(address);
+  }
+
+  /** Something new is known of a key of a relation. */
+  forget(relation: string, key: string): void {
+    this.#held.delete(`${relation} ${key}`);
+    this.#wide.delete(relation);
+  }
+
+  /** Some source names this (hex) as the outside of a translation. */
+  addTranslated(address: string): void {
+    this.#translated.add(address);
+  }
+
+  held(relation: string, key: string): readonly Held[] {
+    const name = `${relation} ${key}`;
+    let found = this.#held.get(name);
+    if (found === undefined) {
+      found = this.#reader.held(relation, key);
+      this.#held.set(name, found);
+    }
+    return found;
+  }
+
+  heldBetween(relation: string, keys: readonly string[], from: number, to: number): readonly Held[] {
+    return this.#reader.heldBetween(relation, keys, from, to);
+  }
+
+  heldInRange(relation: string, after: string, before: string, from: number, to: number): readonly Held[] {
+    return this.#reader.heldInRange(relation, after, before, from, to);
+  }
+
+  heldBy(relation: string, value: string): readonly Held[] {
+    return this.#remembered(relation, `by ${value}`, () => this.#reader.heldBy(relation, value));
+  }
+
+  statedBy(relation: string, device: string): readonly Held[] {
+    return this.#remembered(relation, `of ${device}`, () => this.#reader.statedBy(relation, device));
+  }
+
+  around(series: number, at: number): Around {
+    return this.#reader.around(series, at);
+  }
+
+  accountsOutside(address: string, port: number | null, from: number, to: number): readonly Account[] {
+    return this.#reader.accountsOutside(address, port, from, to);
+  }
+
+  accountsInside(address: string, port: number | null, from: number, to: number): readonly Account[] {
+    return this.#reader.accountsInside(address, port, from, to);
+  }
+
+  accountsBefore(side: 'outside' | 'inside', address: string, port: number | null, before: number): readonly Account[] {
+    return this.#reader.accountsBefore(side, address, port, before);
+  }
+
+  translatedSessions(address: string, port: number | null, from: number, to: number): readonly Leg[] {
+    return this.#reader.translatedSessions(address, port, from, to);
+  }
+
+  sessionsFrom(address: string, port: number | null, from: number, to: number): readonly Leg[] {
+    return this.#reader.sessionsFrom(address, port, from, to);
+  }
+
+  sessionsTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
+    return this.#reader.sessionsTo(dst, dstPort, from, to);
+  }
+
+  transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
+    return this.#reader.transitTo(dst, dstPort, from, to);
+  }
+
+  isTranslated(address: string): boolean {
+    return this.#translated.has(address);
+  }
+
+  isHome(address: string): boolean {
+    let home = this.#isHome.get(address);
+    if (home === undefined) {
+      home = this.#home.contains(address);
+      this.#isHome.set(address, home);
+    }
+    return home;
+  }
+
+  deviceOf(exporter: string): string {
+    return this.#rules.deviceOf(exporter);
+  }
+
+  logClock(device: string, at: number): ClockOffset | undefined {
+    return this.#clocks.get('log', device, at);
+  }
+
+  logOffsets(at: number): readonly number[] {
+    return this.#clocks.offsets('log', at);
+  }
+
+  flowOffsets(at: number): readonly number[] {
+    return this.#clocks.offsets('flow', at);
+  }
+
+  flowClock(exporter: string, at: number): ClockOffset | undefined {
+    return this.#clocks.get('flow', exporter, at);
+  }
+
+  isBlind(device: string, kind: 'flow' | 'log' | 'poll', from: number, to: number): boolean {
+    return this.#blind.isBlind(device, kind, from, to);
+  }
+
+  #remembered(relation: string, key: string, read: () => readonly Held[]): readonly Held[] {
+    let known = this.#wide.get(relation);
+    if (known === undefined) {
+      known = new LRUCache<string, readonly Held[]>({ max: 4096 });
+      this.#wide.set(relation, known);
+    }
+    let found = known.get(key);
+    if (found === undefined) {
+      found = read();
+      known.set(key, found);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Leg } from '../../store/analysis/evidence-record';
+import { accountClaims, type AccountSpan } from './account-claims';
+import { bindingClaims } from './binding-claims';
+import { type Weighted, weightsOf } from './confidence';
+import type { Evidence } from './evidence';
+import { flowClaims, inferredClaims } from './flow-claims';
+import { SAME_START_MS } from './priors.data';
+import type { SessionTime } from './session-time';
+import { timeOf } from './session-time';
+import type { TranslationClaim } from './translation-claim';
+
+/** One address that may have begun the session, before translation. */
+export interface TrueSource {
+  /** Hex. */
+  readonly address: string;
+  readonly port: number | null;
+  readonly scope: string;
+  /** What says so, the strongest first. */
+  readonly claims: readonly TranslationClaim[];
+  /** The session before translation, where it was seen. */
+  readonly leg: Leg | undefined;
+}
+
+/** Who may stand behind a translated endpoint, and what weakens the answer. */
+export interface TrueSources {
+  readonly sources: readonly Weighted<TrueSource>[];
+  readonly reasons: readonly string[];
+}
+
+/** Equal byte counts decide between rivals that time does not tell apart. */
+const SAME_BYTES = 0.02;
+const BYTES_ODDS = 1.5;
+
+/** All claims about who is behind the session's source, as weighted candidates. */
+export function trueSources(
+  evidence: Evidence,
+  leg: Leg,
+  time: SessionTime,
+  spans: readonly AccountSpan[],
+): TrueSources {
+  const told = [
+    ...accountClaims(spans, time),
+    ...bindingClaims(evidence, leg, time),
+    ...flowClaims(evidence, leg, time),
+  ].filter(({ inside }) => inside !== leg.src);
+  const mayInfer = told.length === 0 && leg.networkDirection === 'transit';
+  const claims = mayInfer ? inferredClaims(evidence, leg, time) : told;
+  const sources = electSources(evidence, claims, leg, time);
+  const reasons: string[] = [];
+  if (mayInfer && claims.length > 0) reasons.push('NAT_INFERRED', 'NO_NAT_LOG');
+  if (sources.length > 1) reasons.push(disagree(sources) ? 'NAT_CONFLICT' : 'PORT_REUSE');
+  const first = sources[0]?.value.claims;
+  if (first !== undefined && first.every(({ withDestination }) => !withDestination)) reasons.push('NO_NAT_DESTINATION');
+  return { sources, reasons };
+}
+
+function electSources(evidence: Evidence, claims: readonly TranslationClaim[], leg: Leg, time: SessionTime) {
+  const byInside = new Map<string, TranslationClaim[]>();
+  for (const claim of claims) {
+    const same = byInside.get(claim.inside);
+    if (same === undefined) byInside.set(claim.inside, [claim]);
+    else same.push(claim);
+  }
+  const isContested = byInside.size > 1;
+  const votes = [...byInside].map(([address, all]) => {
+    const sorted = all.sort((a, b) => b.odds - a.odds || b.rawSeqs[0]! - a.rawSeqs[0]!);
+    const odds = oddsOf(sorted) + (isContested ? bytesOdds(sorted, leg) : 0);
+    return { value: sourceOf(evidence, address, sorted, leg, time), odds };
+  });
+  return weightsOf(votes);
+}
+
+/** A device speaks once in each class, however many of its lines say the same. */
+function oddsOf(claims: readonly TranslationClaim[]): number {
+  const best = new Map<string, number>();
+  for (const claim of claims) {
+    const speaker = `${claim.device} ${claim.class}`;
+    best.set(speaker, Math.max(best.get(speaker) ?? Number.NEGATIVE_INFINITY, claim.odds));
+  }
+  return [...best.values()].reduce((sum, odds) => sum + odds, 0);
+}
+
+function bytesOdds(claims: readonly TranslationClaim[], leg: Leg): number {
+  if (leg.sampling !== 'none' || leg.srcBytes === null || leg.dstBytes === null) return 0;
+  const own = leg.srcBytes + leg.dstBytes;
+  const counted = claims.flatMap(({ bytes }) => bytes ?? []);
+  if (counted.length === 0 || own === 0) return 0;
+  const isEqual = counted.some((bytes) => Math.abs(bytes - own) <= SAME_BYTES * Math.max(bytes, own));
+  return isEqual ? BYTES_ODDS : -BYTES_ODDS;
+}
+
+function sourceOf(
+  evidence: Evidence,
+  address: string,
+  claims: readonly TranslationClaim[],
+  leg: Leg,
+  time: SessionTime,
+): TrueSource {
+  const port = claims.find(({ insidePort }) => insidePort !== null)?.insidePort ?? null;
+  const told = claims.find((claim) => claim.leg !== undefined)?.leg;
+  const found = told ?? (port === null ? undefined : legFrom(evidence, address, port, leg, time));
+  const scope = found?.scope ?? claims.find((claim) => claim.scope !== undefined)?.scope ?? leg.scope;
+  return { address, port: port ?? found?.srcPort ?? null, scope, claims, leg: found };
+}
+
+/** The session that the inside endpoint began at the same time to the same destination. */
+function legFrom(evidence: Evidence, address: string, port: number, leg: Leg, time: SessionTime): Leg | undefined {
+  const around = SAME_START_MS + 150_000;
+  let nearest: Leg | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  const near = evidence.flowOffsets(time.start).flatMap((offset) => {
+    return evidence.sessionsFrom(address, port, time.start + offset - around, time.end + offset + around);
+  });
+  for (const other of near) {
+    const isSame = other.protocol === leg.protocol && (other.dst === leg.dst || other.natDst === leg.dst);
+    if (!isSame || other.num === leg.num) continue;
+    const own = timeOf(evidence, other);
+    const apart = Math.abs(own.start - time.start);
+    const overlaps = own.start <= time.end + own.residual && own.end >= time.start - own.residual;
+    if ((apart > SAME_START_MS + own.residual + time.residual && !overlaps) || apart >= least) continue;
+    least = apart;
+    nearest = other;
+  }
+  return nearest;
+}
+
+/** Whether the candidates are told by different devices or classes, and not by one that gave a port away again at once. */
+function disagree(sources: readonly Weighted<TrueSource>[]): boolean {
+  const [first, second] = sources;
+  if (first === undefined || second === undefined) return false;
+  const speakers = new Set(first.value.claims.map((claim) => `${claim.device} ${claim.class}`));
+  return second.value.claims.every((claim) => !speakers.has(`${claim.device} ${claim.class}`));
+}
