@@ -8,7 +8,7 @@ import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
 import type * as DryRunModule from '../pipeline/dry-run';
 
-const KINDS = { flow: 'flow_payload', syslog: 'text' } as const;
+const KINDS = { flow: 'flow_payload', syslog: 'text', esxi: 'log' } as const;
 type Kind = keyof typeof KINDS;
 
 interface ParseOptions {
@@ -28,7 +28,7 @@ export const parseCommand: AscribeCommand = {
       .argument('<kind>', `what the input is: ${Object.keys(KINDS).join(', ')}`)
       .argument(
         '[files...]',
-        'captures (pcap, pcapng), files of one UDP payload each, syslog text; - is standard input',
+        'captures (pcap, pcapng), files of one UDP payload each, syslog text, log files of ESXi hosts; - is standard input',
       )
       .option('--profile <vendor>', 'read syslog as this vendor, whatever it looks like')
       .option('--timezone <zone>', 'zone of times that name none (Europe/Berlin); UTC when left out')
@@ -45,11 +45,7 @@ async function parse(
   options: ParseOptions,
 ): Promise<CommandResult> {
   if (!isKind(kind)) {
-    throw new CommandError(
-      'bad_kind',
-      `"${kind}" cannot be parsed: use ${Object.keys(KINDS).join(' or ')}`,
-      EXIT.usage,
-    );
+    throw new CommandError('bad_kind', `"${kind}" cannot be parsed: use ${Object.keys(KINDS).join(', ')}`, EXIT.usage);
   }
   const { DryRun } = require('../pipeline/dry-run') as typeof DryRunModule;
   const run = new DryRun(deviceSettings(options), (object) => context.printJson(object));
@@ -75,11 +71,17 @@ function open(
 ): Promise<ImportReader> | ImportReader {
   const { importStream, openImport } = require('../../collectors/import/import-reader') as typeof ImportReaderModule;
   const assume = KINDS[kind];
+  const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
   const receivedAt = options.receivedAt === undefined ? undefined : context.time('--received-at', options.receivedAt);
   if (file === '-') {
-    return importStream(context.io.stdin, { source: 'stdin', receivedAt: receivedAt ?? context.io.now(), assume });
+    return importStream(context.io.stdin, {
+      source: 'stdin',
+      receivedAt: receivedAt ?? context.io.now(),
+      assume,
+      ...zone,
+    });
   }
-  return openImport(file, { assume, ...(receivedAt === undefined ? {} : { receivedAt }) });
+  return openImport(file, { assume, ...zone, ...(receivedAt === undefined ? {} : { receivedAt }) });
 }
 
 function isKind(kind: string): kind is Kind {

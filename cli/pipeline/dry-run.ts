@@ -89,7 +89,9 @@ export class DryRun {
     if (fact.fact === 'rejected') this.rejected++;
     this.#shown++;
     const record = fact.rawSeq === this.#current?.seq ? this.#current : this.#kept.get(fact.rawSeq);
-    const withBytes = record?.origin.format !== 'flow' || fact.fact === 'rejected';
+    // A stretch of a log file stands for thousands of facts.
+    const isLarge = record?.origin.format === 'flow' || record?.origin.format === 'logfile';
+    const withBytes = !isLarge || (fact.fact === 'rejected' && record.origin.format === 'flow');
     this.#show(ecsOfFact(fact, withBytes ? record : undefined));
   }
 }

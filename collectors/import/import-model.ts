@@ -5,7 +5,9 @@ export type FileKind =
   /** UDP payloads of flow export, one or several, with nothing around them. */
   | 'flow_payload'
   /** Text, one syslog message a line. */
-  | 'text';
+  | 'text'
+  /** A log file of an ESXi host, read in stretches. Only where the caller says so: its lines look like any text. */
+  | 'log';
 
 /** Why a packet or line of an import gave no record. */
 export type SkipReason =

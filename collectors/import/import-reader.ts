@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, RawRecord } from '../contract';
+import { encodeLogRecord } from '../ssh/ssh-record';
 import { endpointText } from '../udp/peer-address';
 import { FileChunks, StreamChunks, type ByteChunks } from './byte-chunks';
 import { ByteWindow } from './byte-window';
@@ -17,6 +19,7 @@ import {
 import { UnpackedChunks } from './gunzip-chunks';
 import { IpUdpReader } from './ip-udp';
 import { networkLayer } from './link-layer';
+import { readStretches } from './log-stretches';
 import { readPayloads } from './payload-file';
 import { payloadFormat } from './payload-choice';
 import { readPcap } from './pcap';
@@ -32,11 +35,15 @@ export interface ImportSettings {
   /** Of captures, take only these UDP destination ports, and everything on them. */
   readonly ports?: ReadonlySet<number>;
   /** Reads the content as this, whatever it looks like; captures are recognised all the same. */
-  readonly assume?: 'flow_payload' | 'text';
+  readonly assume?: 'flow_payload' | 'text' | 'log';
+  /** IANA zone of times of a log file that name none. */
+  readonly timezone?: string;
 }
 
 const ORIGINS = 8192;
 const FILE_PIECE = 256 * 1024;
+/** What names a generation of a log file: its first bytes. */
+const GENERATION_BYTES = 4096;
 
 /**
  * Reads one file into raw records without holding it in memory. `records` may be taken once; `summary` is complete
@@ -102,6 +109,8 @@ export class ImportReader {
         return yield* this.#payloads();
       case 'text':
         return yield* this.#lines();
+      case 'log':
+        return yield* this.#stretches();
     }
   }
 
@@ -160,6 +169,27 @@ export class ImportReader {
       if (value.isCut) this.#skip('line_cut');
       if (value.bytes.length === 0) this.#skip('empty_line');
       else yield this.#record('syslog', '', this.#settings.receivedAt, value.bytes);
+    }
+  }
+
+  async *#stretches(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const { source, receivedAt, timezone } = this.#settings;
+    await this.#window.fill(GENERATION_BYTES);
+    const first = this.#window.peek(Math.min(this.#window.available, GENERATION_BYTES));
+    const generation = createHash('sha256').update(first).digest('hex').slice(0, 16);
+    const about = {
+      platform: 'esxi',
+      file: source,
+      generation,
+      head: first.length,
+      ...(timezone && { timezone }),
+    } as const;
+    const stretches = readStretches(this.#window);
+    for (;;) {
+      const { done, value } = await stretches.next();
+      if (done === true) return value;
+      const header = { ...about, offset: value.offset, ...(value.isCut && { cut: true }) };
+      yield this.#record('logfile', '', receivedAt, encodeLogRecord(header, value.bytes));
     }
   }
 

@@ -72,10 +72,9 @@ export function readAllVms(reading: CommandReading): void {
     if (lines.some((line) => line.trim() !== '')) reading.incomplete('esxi_no_header');
     return;
   }
-  const nameAt = (lines[header] ?? '').indexOf('Name');
   const registered = new Set<number>();
   for (const line of lines.slice(header + 1)) {
-    const vm = registration(line, nameAt);
+    const vm = registration(line);
     if (vm === undefined) continue;
     reading.rowCount++;
     registered.add(vm.vmid);
@@ -98,16 +97,12 @@ export function readAllVms(reading: CommandReading): void {
 }
 
 /** `12  web 1   [datastore1] web/web.vmx   debian10_64Guest   vmx-13   annotation`; undefined for a line that goes on an annotation. */
-function registration(
-  line: string,
-  nameAt: number,
-): (VmState & { vmid: number; guest: string | undefined }) | undefined {
+function registration(line: string): (VmState & { vmid: number; guest: string | undefined }) | undefined {
   const vmid = leadingNumber(line);
   const end = line.indexOf('.vmx');
-  if (vmid === undefined || end < 0) return undefined;
-  const open = datastoreAt(line, end, nameAt);
-  if (open < 0) return undefined;
-  const name = line.slice(nameAt > 0 ? Math.min(nameAt, open) : 0, open).trim();
+  const open = end < 0 ? -1 : datastoreAt(line, end);
+  if (vmid === undefined || open < 0) return undefined;
+  const name = line.slice(line.indexOf(' '), open).trim();
   const path = line.slice(open, end + 4);
   if (name === '') return undefined;
   return {
@@ -122,13 +117,16 @@ function registration(
   };
 }
 
-/** Place of the `[` of the datastore: the last that stands behind two blanks, as names may hold brackets. */
-function datastoreAt(line: string, end: number, nameAt: number): number {
-  for (let at = line.lastIndexOf('[', end); at > nameAt; at = line.lastIndexOf('[', at - 1)) {
+/** Place of the `[` of the datastore, behind two blanks: names and folders may hold brackets too. */
+function datastoreAt(line: string, end: number): number {
+  let found = -1;
+  for (let at = line.lastIndexOf('[', end); at > 0; at = line.lastIndexOf('[', at - 1)) {
     const close = line.indexOf('] ', at);
-    if (close > 0 && close < end && line.charCodeAt(at - 1) === 0x20) return at;
+    if (close < 0 || close > end || line[at - 1] !== ' ') continue;
+    if (line[at - 2] === ' ') return at;
+    if (found < 0) found = at;
   }
-  return -1;
+  return found;
 }
 
 function leadingNumber(line: string): number | undefined {

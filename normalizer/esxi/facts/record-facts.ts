@@ -3,6 +3,7 @@ import type { Fact, FactBase } from '../../model/facts';
 import { type Reading, eventOf, newReading } from '../../syslog/vendors/reading';
 import { skipSpace } from '../../syslog/vendors/template';
 import { addressOf, integerOf } from '../../syslog/vendors/value';
+import { eventListFacts } from '../../syslog/vendors/vmware-vcenter';
 import { type ReadSentence, furtherFacts, readSentence } from '../../syslog/vendors/vmware-sentences';
 import { behindVmkernelPrefix } from '../record/clean';
 import { originOf, programName, type EsxiRecord } from '../record/esxi-record';
@@ -29,6 +30,7 @@ export function recordFacts(record: EsxiRecord, base: FactBase, messages: boolea
   if (audit !== undefined) return [event(audit.meaning, audit.reading, record, base, audit.code)];
   const { message } = record;
   const textAt = behindVmkernelPrefix(message, skipSpace(message, 0));
+  if (message.startsWith('Event [', textAt)) return eventList(record, textAt, base);
   const observation = observationAt(message);
   const sentence = readSentence(message, observation?.textAt ?? sentenceAt(message, textAt));
   if (sentence !== undefined && !isForeignCommand(sentence, record)) {
@@ -43,6 +45,14 @@ export function recordFacts(record: EsxiRecord, base: FactBase, messages: boolea
   const told = programFacts(record, textAt);
   if (told !== undefined) return [event(told.meaning, told.reading, record, base, undefined)];
   return messages ? otherFacts(record, base) : [];
+}
+
+function eventList({ message, program, severity }: EsxiRecord, at: number, base: FactBase): Fact[] {
+  const about = {
+    ...(program === undefined ? undefined : { appName: programName(program) }),
+    ...(severity === undefined ? undefined : { severity }),
+  };
+  return eventListFacts(message.slice(at), about, base);
 }
 
 /** `[x]: y` is a command only in a shell's log. */

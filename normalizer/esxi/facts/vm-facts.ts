@@ -23,7 +23,7 @@ export function vmExtra({ uuid, path, world, vmid }: VmState): Extra {
  */
 export function withVms(facts: readonly Fact[], base: FactBase, host: HostMemory, memory: EsxiMemory): Fact[] {
   return facts.flatMap((fact) => {
-    if (fact.fact === 'binding') return [withIdentity(fact, host)];
+    if (fact.fact === 'binding') return [withIdentity(fact, host, memory)];
     if (fact.fact !== 'event') return [fact];
     switch (fact.action) {
       case 'vm_state':
@@ -45,8 +45,10 @@ export function settledMigrations(device: string, memory: EsxiMemory): Fact[] {
   return memory.migrations.waiting(device).flatMap((migration) => settled(migration, memory));
 }
 
-function withIdentity(binding: Binding, host: HostMemory): Binding {
-  if (binding.relation !== 'vm-host') return binding;
+/** Sentences name hosts as they call themselves: bindings have the device's name, where it is known. */
+function withIdentity(said: Binding, host: HostMemory, memory: EsxiMemory): Binding {
+  if (said.relation !== 'vm-host') return said;
+  const binding = { ...said, value: memory.deviceOf(said.value) };
   const vm = host.vms.byName(binding.key);
   if (vm === undefined) return binding;
   const { world: _world, vmid: _vmid, ...lasting } = vm;

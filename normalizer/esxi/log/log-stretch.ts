@@ -1,5 +1,6 @@
 import { decodeText } from '../../syslog/header/text';
 import { mayBeginSentence } from '../../syslog/vendors/vmware-sentences';
+import { observationAt } from '../facts/record-facts';
 import { behindVmkernelPrefix, continuationText, withoutContext } from '../record/clean';
 import type { EsxiRecord } from '../record/esxi-record';
 import { groupOf, lastLine, scanLogLine } from '../record/log-line';
@@ -151,7 +152,7 @@ export class LogStretch {
       ms,
       zoned,
       rawSeq,
-      program: program === '' ? (this.#kind.program ?? null) : program,
+      program: program === '' ? (this.#kind.program ?? programOf(message)) : program,
       pid: pid === '' ? null : pid,
       severity: severity ?? null,
       data: data === undefined ? null : [...data].map(([id, parameters]) => [id, [...parameters]] as const),
@@ -180,13 +181,19 @@ export class LogStretch {
     if (this.#kind.whole) return true;
     if (line.startsWith('Event ', at) || mayBeginSentence(line, at)) return true;
     const code = line.charCodeAt(at);
-    if (code === 0x5b) return line.startsWith('[vob.', at) || line.startsWith('[esx.', at) || isAudit(line);
+    if (code === 0x5b) return line.includes('[vob.', at) || line.includes('[esx.', at) || isAudit(line);
     if (code === 0x63) {
       const text = behindVmkernelPrefix(line, at);
       return text > at && tellsKernel(line, text);
     }
     return tellsProgram(line, at, this.#kind.name === 'vmware' ? 'vmx' : lastLine.program);
   }
+}
+
+/** What the form of a line tells where neither line nor file name the program. */
+function programOf(message: string): string | null {
+  if (behindVmkernelPrefix(message, 0) > 0) return 'vmkernel';
+  return observationAt(message) === undefined ? null : 'vobd';
 }
 
 /** `[shell.cmd@6876 subject=…]` fills the whole line. */

@@ -22,7 +22,7 @@ export function splitPart(message: string, at: number): SplitPart | undefined {
   const close = message.indexOf(']', at);
   const open = close + 2;
   const end = message.indexOf(']', open);
-  if (close < 0 || end < 0 || end - at > 64 || !message.startsWith(' [', close)) return undefined;
+  if (close < 0 || end < 0 || end - at > 64 || !message.startsWith(' [', close + 1)) return undefined;
   const number = message.slice(at + 7, close);
   const [part, of, more] = message
     .slice(open + 1, end)

@@ -28,8 +28,8 @@ function isRule(line: string): boolean {
 
 interface Column {
   readonly key: string;
+  /** Where its dashes begin and end. */
   readonly from: number;
-  /** Where the next column begins. */
   readonly to: number;
 }
 
@@ -39,20 +39,66 @@ function tableRows(lines: readonly string[], rule: number): Rows {
   for (let i = rule + 1; i < lines.length && rows.length < MAX_ROWS; i++) {
     const line = lines[i] ?? '';
     if (line.trim() === '') continue;
-    const row = new Map<string, string>();
-    for (const { key, from, to } of columns) row.set(key, line.slice(from, to).trim());
+    const row = new Map(columns.map(({ key }) => [key, '']));
+    for (const [column, text] of cells(line, columns)) row.set(column.key, text);
     rows.push(row);
   }
   return { rows };
 }
 
 function columnsOf(header: string, rule: string): Column[] {
-  const starts: number[] = [];
-  for (let i = 0; i < rule.length; i++) if (rule[i] === '-' && rule[i - 1] !== '-') starts.push(i);
-  return starts.slice(0, MAX_FIELDS).map((from, i) => {
-    const to = starts[i + 1] ?? Number.MAX_SAFE_INTEGER;
-    return { key: fieldKey(header.slice(from, to)), from, to };
-  });
+  const columns: { from: number; to: number }[] = [];
+  for (let i = 0; i < rule.length; i++) {
+    if (rule[i] !== '-') continue;
+    const last = columns.at(-1);
+    if (rule[i - 1] === '-' && last !== undefined) last.to = i + 1;
+    else columns.push({ from: i, to: i + 1 });
+  }
+  const spans = columns.slice(0, MAX_FIELDS).map((column) => ({ key: '', ...column }));
+  const names = new Map([...cells(header, spans)].map(([{ from }, text]) => [from, fieldKey(text)]));
+  return spans.map((column) => ({ ...column, key: names.get(column.from) ?? '' }));
+}
+
+/**
+ * The words of a line by column. Columns lie two blanks apart; a text belongs to the column it lies under most, so that a
+ * name of wide characters, which shifts what follows it, does no harm.
+ */
+function cells(line: string, columns: readonly Column[]): ReadonlyMap<Column, string> {
+  const spans = new Map<Column, { from: number; to: number }>();
+  for (let at = nextWord(line, 0); at < line.length;) {
+    const end = textEnd(line, at);
+    const column = columnUnder(columns, at, end);
+    const known = column === undefined ? undefined : spans.get(column);
+    if (known !== undefined) known.to = end;
+    else if (column !== undefined) spans.set(column, { from: at, to: end });
+    at = nextWord(line, end);
+  }
+  return new Map([...spans].map(([column, { from, to }]) => [column, line.slice(from, to)]));
+}
+
+function nextWord(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && line[at] === ' ') at++;
+  return at;
+}
+
+/** End of a text: before two blanks, or the end of the line. */
+function textEnd(line: string, from: number): number {
+  const gap = line.indexOf('  ', from);
+  return gap < 0 ? line.trimEnd().length : gap;
+}
+
+function columnUnder(columns: readonly Column[], from: number, to: number): Column | undefined {
+  let best: Column | undefined;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const column of columns) {
+    // Negative: how far apart they are.
+    const shared = Math.min(to, column.to) - Math.max(from, column.from);
+    if (shared <= most) continue;
+    most = shared;
+    best = column;
+  }
+  return best;
 }
 
 function blockRows(lines: readonly string[]): Rows {

@@ -110,7 +110,13 @@ export function furtherFacts({ vmOnHost = [], reading }: ReadSentence, base: Fac
 }
 
 function readVmSentence(sentence: string): ReadSentence | undefined {
-  return readMigration(sentence) ?? readMacAddress(sentence) ?? readPlaced(sentence);
+  return (
+    readMigration(sentence) ??
+    readMacAddress(sentence) ??
+    readRenamed(sentence) ??
+    readBiosUuid(sentence) ??
+    readPlaced(sentence)
+  );
 }
 
 /** Names may hold any words: cut from the right, where the data centre and the host stand. */
@@ -191,6 +197,41 @@ function readMacAddress(sentence: string): ReadSentence | undefined {
   reading.extra['ascribe.mac'] = mac;
   reading.extra['ascribe.adapter'] = sentence.slice(close + 22, forVm);
   reading.extra['ascribe.vm'] = trimSentence(sentence.slice(forVm + 5));
+  return { category: 'host', action: 'vm_reconfigure', outcome: 'success', reading };
+}
+
+/**
+ * `Renamed VM from OLD to NEW in DC`. Names may hold any of these words: of the ways to cut the sentence the first in which
+ * the VM bears one of the two names is taken.
+ */
+function readRenamed(sentence: string): ReadSentence | undefined {
+  if (!sentence.startsWith('Renamed ')) return undefined;
+  const place = sentence.lastIndexOf(' in ');
+  const middle = sentence.slice(8, place < 0 ? undefined : place);
+  for (let to = middle.lastIndexOf(' to '); to > 0; to = middle.lastIndexOf(' to ', to - 1)) {
+    for (let from = middle.lastIndexOf(' from ', to); from > 0; from = middle.lastIndexOf(' from ', from - 1)) {
+      const [vm, old, name] = [middle.slice(0, from), middle.slice(from + 6, to), middle.slice(to + 4)];
+      if (old === '' || name === '' || (vm !== old && vm !== name)) continue;
+      const reading = newReading();
+      reading.extra['ascribe.vm'] = name;
+      reading.extra['ascribe.vm.old_name'] = old;
+      return { category: 'host', action: 'vm_rename', outcome: 'success', reading };
+    }
+  }
+  return undefined;
+}
+
+/** `Assigned new BIOS UUID (564d…) to VM on H in DC` */
+function readBiosUuid(sentence: string): ReadSentence | undefined {
+  const head = 'Assigned new BIOS UUID (';
+  const close = sentence.indexOf(') to ');
+  const place = sentence.lastIndexOf(' in ');
+  const on = sentence.lastIndexOf(' on ', place < 0 ? undefined : place);
+  if (!sentence.startsWith(head) || close < 0 || on < close) return undefined;
+  const reading = newReading();
+  reading.extra['ascribe.vm.uuid'] = sentence.slice(head.length, close);
+  reading.extra['ascribe.vm'] = sentence.slice(close + 5, on);
+  reading.extra['ascribe.vm_host'] = sentence.slice(on + 4, place < 0 ? undefined : place).trim();
   return { category: 'host', action: 'vm_reconfigure', outcome: 'success', reading };
 }
 

@@ -29,6 +29,15 @@ function parseVcenter(message: SyslogMessage, base: FactBase): Fact[] {
   // vCenter puts two blanks behind its header.
   const content = message.content.trimStart();
   if (content.startsWith('{')) return ssoFacts(message, base);
+  return eventListFacts(content, message, base);
+}
+
+/** `Event [8154] [1-1] [TIME] [vim.event.…] [info] [user] [data centre] [8150] [sentence]`, as vCenter and vpxa write it. */
+export function eventListFacts(
+  content: string,
+  message: Pick<SyslogMessage, 'appName' | 'severity'>,
+  base: FactBase,
+): Fact[] {
   if (!content.startsWith('Event [')) return [];
   const columns = bracketed(content, 6, 8);
   if (columns === undefined) return [];
