@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { ProbeFinding } from '../../collectors/contract';
 import { COLLECTORS } from '../collectors';
 import type { LoadedConfig } from '../config/load';
@@ -18,13 +18,15 @@ export interface Finding {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const PROBE_MS = 30_000;
+/** Every command is tried once on each device. */
+const SSH_PROBE_MS = 300_000;
 
 /**
  * Tries what the configuration asks of this host and undoes each try at once. Only devices that are named for polling
  * are sent to, and they are only asked.
  */
 export async function checkOnline(loaded: LoadedConfig, env: Environment): Promise<Finding[]> {
-  const { netflow, syslog, snmp } = loaded.config.collectors;
+  const { netflow, syslog, snmp, ssh } = loaded.config.collectors;
   const signal = AbortSignal.timeout(PROBE_MS);
   const findings: Finding[] = [];
   for (const settings of netflow) findings.push(...found(await COLLECTORS.netflow.probe(settings, signal), 'netflow'));
@@ -34,6 +36,11 @@ export async function checkOnline(loaded: LoadedConfig, env: Environment): Promi
   });
   for (const settings of snmp) {
     findings.push(...found(await COLLECTORS.snmp.probe({ ...settings, secrets }, signal), 'snmp'));
+  }
+  for (const settings of ssh) {
+    const knownHosts = settings.knownHosts.map((path) => resolve(loaded.directory, path));
+    const probed = await COLLECTORS.ssh.probe({ ...settings, knownHosts, secrets }, AbortSignal.timeout(SSH_PROBE_MS));
+    findings.push(...found(probed, 'ssh'));
   }
   findings.push(tryDataDirectory(loaded));
   return findings;

@@ -2,7 +2,7 @@ import type { CommandContext } from '../context';
 import type { JsonValue } from '../output/ndjson';
 import type { Column } from '../output/table';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../output/units';
-import type { DaemonStatus, ListenerStatus, SourceStatus, StageStatus } from '../telemetry/daemon-status';
+import type { DaemonStatus, DeviceStatus, ListenerStatus, SourceStatus, StageStatus } from '../telemetry/daemon-status';
 import type { ReadStatus } from '../telemetry/status-file';
 
 type State = ReadStatus['state'];
@@ -20,6 +20,8 @@ export function printStatus(context: CommandContext, status: DaemonStatus, state
   section(context, 'listeners', status.listeners, LISTENER_COLUMNS);
   const rates: RateBase = base ?? { since: status.startedAt, datagrams: () => 0 };
   section(context, 'sources', status.sources, sourceColumns(context, status, rates));
+  const { devices = [] } = status;
+  if (devices.length > 0) section(context, 'devices', devices, deviceColumns(context));
   section(context, 'stages', Object.entries(status.stages), STAGE_COLUMNS);
   printFigures(context, status);
 }
@@ -50,6 +52,27 @@ function section<Row>(
   context.print();
   context.print(context.style.bold(title) + (rows.length === 0 ? '  none' : ''));
   if (rows.length > 0) context.printTable(rows, columns);
+}
+
+function deviceColumns({ formatTime }: CommandContext): readonly Column<DeviceStatus>[] {
+  return [
+    { title: 'device', value: ({ device }) => device },
+    { title: 'by', value: ({ protocol }) => protocol },
+    {
+      title: 'state',
+      value: ({ state }) => state,
+      paint: (text, { state }, style) => (['unavailable', 'held'].includes(state) ? style.bad(text) : text),
+    },
+    { title: 'last read', value: ({ lastReadAt }) => (lastReadAt === null ? 'never' : formatTime(lastReadAt)) },
+    {
+      title: 'clock',
+      align: 'right',
+      value: ({ clockOffsetMs }) => (clockOffsetMs === null ? '' : formatDuration(clockOffsetMs)),
+    },
+    { title: 'log behind', align: 'right', value: ({ lagBytes }) => formatBytes(lagBytes) },
+    lossColumn('log gaps', ({ gaps }) => gaps),
+    { title: 'note', value: ({ text }) => text },
+  ];
 }
 
 /** A count that should be 0 stands out when it is not. */

@@ -3,7 +3,7 @@ import { COLLECTORS } from '../collectors';
 import { findingsSection } from './findings';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
 
-const { netflow, syslog, snmp } = COLLECTORS;
+const { netflow, syslog, snmp, ssh } = COLLECTORS;
 
 /**
  * The configuration. The descriptions are the documentation: `init` writes them into the sample file and the JSON
@@ -60,6 +60,10 @@ export const configSchema = z.strictObject({
       snmp: list(snmp.config, [], '').meta({
         description: `${snmp.summary} Traps alone, on 5162 and of any community, while nothing is set under collectors; such as:`,
         sample: snmp.example,
+      }),
+      ssh: list(ssh.config, [], '').meta({
+        description: `${ssh.summary} Off by default; such as:`,
+        sample: ssh.example,
       }),
     },
     'Ways in',

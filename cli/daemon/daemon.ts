@@ -1,6 +1,7 @@
 import { DataLock } from '../../store/journal/data-lock';
 import { JournalReader } from '../../store/journal/journal-reader';
 import { createRing } from '../../store/journal/ring-layout';
+import { writtenSections } from '../collectors';
 import type { LoadedConfig } from '../config/load';
 import type { Config } from '../config/schema';
 import { dataLayout, type DataLayout } from '../data-layout';
@@ -16,6 +17,8 @@ import { StatusWatch } from './status-watch';
 import type { NormalizerData, NormalizerStats } from './normalizer-thread';
 import type { ReceiverData, ReceiverStats } from './receiver-thread';
 import type { SealerStats } from './sealer-thread';
+import type { SshData, SshThreadStats } from './ssh-thread';
+import { deviceStatuses } from './device-status';
 import { createProgress } from './stage-progress';
 import { daemonStatus } from './status-of';
 import { MainCollectors } from './main-collectors';
@@ -23,9 +26,12 @@ import { MainCollectors } from './main-collectors';
 /** Half a second of 1.4 kB datagrams at 90,000 a second; what the receiver holds while the journal commits. */
 const RECEIVER_RING_BYTES = 64 << 20;
 const MAIN_RING_BYTES = 16 << 20;
+/** A command's output of up to 8 MiB must fit into half of it. */
+const SSH_RING_BYTES = 32 << 20;
 /** How long a stage may take to finish its work at a stop. */
 const STAGE_DEADLINE_MS = 20_000;
 const RECEIVER_DEADLINE_MS = 5000;
+const SSH_DEADLINE_MS = 10_000;
 
 export interface DaemonOptions {
   readonly loaded: LoadedConfig;
@@ -41,8 +47,10 @@ export class Daemon {
   readonly #progress = createProgress();
   readonly #receiverRing = createRing(RECEIVER_RING_BYTES);
   readonly #mainRing = createRing(MAIN_RING_BYTES);
+  readonly #sshRing = createRing(SSH_RING_BYTES);
   readonly #startedAt = Date.now();
   readonly #receiver: DaemonThread<ReceiverData, ReceiverStats>;
+  readonly #ssh: DaemonThread<SshData, SshThreadStats>;
   readonly #journal: DaemonThread<JournalData, JournalStats>;
   readonly #normalizer: DaemonThread<NormalizerData, NormalizerStats>;
   readonly #analyst: DaemonThread<AnalystData, AnalystStats>;
@@ -76,6 +84,7 @@ export class Daemon {
       onNote: (note) => this.#sealer.note(note),
     });
     this.#receiver = new DaemonThread(options('receiver'));
+    this.#ssh = new DaemonThread(options('ssh'));
     this.#journal = new DaemonThread(options('journal'));
     this.#normalizer = new DaemonThread(options('normalizer'));
     this.#analyst = new DaemonThread(options('analyst'));
@@ -157,11 +166,14 @@ export class Daemon {
     await this.#receiver.start({ ring: this.#receiverRing, sections: datagramSections(loaded.written) });
     this.#own = new MainCollectors(loaded, { ring: this.#mainRing, env: this.#env, emit: this.#telemetry.emit });
     await this.#own.start();
+    const data = this.#sshData(loaded);
+    if (data.sections.length > 0) await this.#ssh.start(data);
   }
 
   async #reloadListeners(loaded: LoadedConfig): Promise<void> {
     if (same(collectorsOf(this.#loaded.written), collectorsOf(loaded.written))) {
       await this.#own?.reloadTls();
+      this.#ssh.note({ kind: 'ssh_release' });
       return;
     }
     await this.#closeListeners();
@@ -182,6 +194,8 @@ export class Daemon {
 
   async #closeListeners(): Promise<void> {
     await this.#receiver.stop(RECEIVER_DEADLINE_MS);
+    await this.#ssh.stop(SSH_DEADLINE_MS);
+    this.#ssh.stats = undefined;
     await this.#own?.stop();
     this.#own = undefined;
   }
@@ -192,10 +206,20 @@ export class Daemon {
     );
   }
 
+  #sshData({ config, written, directory }: LoadedConfig): SshData {
+    return {
+      ring: this.#sshRing,
+      sections: config.collectors.ssh.length === 0 ? [] : writtenSections(written, 'ssh'),
+      journalDirectory: this.#layout.journal,
+      directory,
+      env: { ...this.#env },
+    };
+  }
+
   #journalData(): JournalData {
     const { journal, retention } = this.#loaded.config;
     return {
-      rings: [this.#receiverRing, this.#mainRing],
+      rings: [this.#receiverRing, this.#mainRing, this.#sshRing],
       progress: this.#progress,
       journalDirectory: this.#layout.journal,
       keysDirectory: this.#layout.keys,
@@ -237,6 +261,7 @@ export class Daemon {
       reserveBytes: this.#loaded.config.journal.reserve_bytes,
       listeners: [...(this.#receiver.stats?.listeners ?? []), ...(this.#own?.listeners() ?? [])],
       senders: [...(this.#receiver.stats?.senders ?? []), ...(this.#own?.senders() ?? [])],
+      devices: deviceStatuses(this.#ssh.stats ?? []),
       journal: this.#journal.stats,
       normalizer: this.#normalizer.stats,
       analyst: this.#analyst.stats,

@@ -17,7 +17,9 @@ const RETRY_MS = 2000;
  */
 runThread<undefined, SealerStats>(async (_data, host) => {
   const waiting: string[] = [];
-  host.onNote(({ path }) => void waiting.push(path));
+  host.onNote((note) => {
+    if (note.kind === 'facts_complete') waiting.push(note.path);
+  });
   host.publish(() => ({ waiting: waiting.length }));
   host.ready();
   while (!host.stop.aborted) {

@@ -4,6 +4,7 @@ import { freeSpace } from '../../store/journal/disk-space';
 import type { DataLayout } from '../data-layout';
 import {
   type DaemonStatus,
+  type DeviceStatus,
   type ListenerStatus,
   type SourceStatus,
   type StageStatus,
@@ -23,6 +24,7 @@ export interface StatusParts {
   readonly reserveBytes: number;
   readonly listeners: readonly ListenerStatus[];
   readonly senders: readonly SenderStatus[];
+  readonly devices: readonly DeviceStatus[];
   readonly journal: JournalStats | undefined;
   readonly normalizer: NormalizerStats | undefined;
   readonly analyst: AnalystStats | undefined;
@@ -49,6 +51,7 @@ export function daemonStatus(parts: StatusParts): DaemonStatus {
     updatedAt: now,
     listeners,
     sources: sourcesOf(parts),
+    devices: parts.devices,
     stages: {
       journal: { position, lagRecords: 0, lagSeconds: 0 },
       facts: behind(normalizer?.position),

@@ -9,7 +9,10 @@ export type ThreadMessage<Stats> =
   | { readonly type: 'note'; readonly note: ThreadNote };
 
 /** What one thread has for another; the main thread passes it on. */
-export type ThreadNote = { readonly kind: 'facts_complete'; readonly path: string };
+export type ThreadNote =
+  | { readonly kind: 'facts_complete'; readonly path: string }
+  /** A person acted: devices that refused a login are tried once more. */
+  | { readonly kind: 'ssh_release' };
 
 /** An error as it survives the way between threads. */
 export interface ThreadFailure {

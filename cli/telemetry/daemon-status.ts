@@ -12,6 +12,8 @@ export interface DaemonStatus {
   readonly updatedAt: number;
   readonly listeners: readonly ListenerStatus[];
   readonly sources: readonly SourceStatus[];
+  /** Devices that are read over SSH; absent in what earlier versions wrote. */
+  readonly devices?: readonly DeviceStatus[];
   readonly stages: {
     readonly journal: StageStatus;
     readonly facts: StageStatus;
@@ -57,6 +59,26 @@ export interface SourceStatus {
   readonly sequenceLost: number;
   /** Sets given up: their template never came. */
   readonly undecoded: number;
+}
+
+/** A device that is asked, not one that sends. */
+export interface DeviceStatus {
+  readonly device: string;
+  readonly protocol: string;
+  /** `connected`, `idle`, `new`, `unavailable`, `held` (a person must act), `unsupported`. */
+  readonly state: string;
+  readonly lastReadAt: number | null;
+  readonly version: string;
+  /** Device clock minus ours. */
+  readonly clockOffsetMs: number | null;
+  /** Bytes of log that are there and not read yet. */
+  readonly lagBytes: number;
+  /** Gaps in its logs. */
+  readonly gaps: number;
+  /** Commands that were read in part. */
+  readonly incomplete: number;
+  /** Why it is not read, or what of it cannot be. */
+  readonly text: string;
 }
 
 export interface StageStatus {

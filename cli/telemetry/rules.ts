@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatDuration } from '../output/units';
 import type { EventRule } from './event-rule';
 import type { TelemetryEvent } from './events';
 import { SNMP_RULES } from './snmp-rules';
+import { SSH_RULES } from './ssh-rules';
 import { STREAM_RULES } from './stream-rules';
 
 /** One rule for each kind there is: a new kind without a rule does not compile. */
@@ -145,6 +146,7 @@ export const EVENT_RULES: EventRules = {
 
   ...STREAM_RULES,
   ...SNMP_RULES,
+  ...SSH_RULES,
 
   segment_opened: {
     level: 'debug',

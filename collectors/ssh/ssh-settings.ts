@@ -6,10 +6,10 @@ import type { SshPlatform } from './ssh-record';
 export type SecretResolver = (reference: string) => string;
 
 /**
- * The positions up to which the log files of a device are in the journal: what its last record of each file says. Asked
- * once for a device, before its first log is read.
+ * The positions up to which log files of a device are in the journal: what its last record of each file says. Asked once
+ * for a device, before its first log is read, for the files it has. What is not known is left out.
  */
-export type ResumeLookup = (device: string) => Promise<readonly SshLogPosition[]>;
+export type ResumeLookup = (device: string, files: readonly string[]) => Promise<readonly SshLogPosition[]>;
 
 /** How to log in; secrets by reference. */
 export interface SshCredential {

@@ -24,7 +24,7 @@ export class LogReader {
   readonly #heads = new RotatedHeads();
   readonly #files = new Map<string, LogFile>();
   readonly #denied = new Set<string>();
-  #positions: Map<string, SshLogPosition> | undefined;
+  #positions: ReadonlyMap<string, SshLogPosition> | undefined;
   #directory = LOG_DIRECTORY;
   #isBehind = false;
 
@@ -52,7 +52,6 @@ export class LogReader {
 
   /** Reads what is new in all files. Calls `changed` with the commands that a line makes due. */
   async look(session: WorkSession, changed: (commands: readonly EsxiCommandName[]) => void): Promise<void> {
-    this.#positions ??= new Map((await this.#ground.resume()).map((position) => [position.file, position]));
     const source = new EsxiLogSource(session, (path) => this.#deny(path));
     const paths = this.#paths();
     const budget = { bytes: this.#ground.limits.logBytesPerPoll };
@@ -60,6 +59,7 @@ export class LogReader {
       const some = paths.slice(at, at + FILES_AT_ONCE);
       const seen = await source.look(some);
       if (seen === undefined) return;
+      this.#positions ??= await this.#resumed([...seen.stats.keys()]);
       this.#facts.noteClock(seen.clock, seen.startedAt, seen.finishedAt);
       for (const path of some) {
         if (!session.connection.isOpen || session.signal.aborted) return;
@@ -79,6 +79,10 @@ export class LogReader {
       }
     }
     this.#tellLag();
+  }
+
+  async #resumed(files: readonly string[]): Promise<ReadonlyMap<string, SshLogPosition>> {
+    return new Map((await this.#ground.resume(files)).map((position) => [position.file, position]));
   }
 
   #paths(): readonly string[] {

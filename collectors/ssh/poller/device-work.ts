@@ -21,7 +21,7 @@ export interface WorkGround {
   /** The password of privileged mode, resolved when it is wanted; undefined when none is configured. */
   readonly enableSecret: () => string | undefined;
   /** See `ResumeLookup`. */
-  readonly resume: () => Promise<readonly SshLogPosition[]>;
+  readonly resume: (files: readonly string[]) => Promise<readonly SshLogPosition[]>;
 }
 
 /** A device while it is connected: records go out through it. */

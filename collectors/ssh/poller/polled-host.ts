@@ -70,7 +70,7 @@ export class PolledHost {
     const { limits } = settings;
     this.#firstAt = clock() + Math.floor(spread(device.name) * limits.startSpreadMs);
     this.#retryAt = this.#firstAt;
-    const resume = (): ReturnType<SshSettings['resume']> => settings.resume(device.name);
+    const resume = (files: readonly string[]): ReturnType<SshSettings['resume']> => settings.resume(device.name, files);
     const enableSecret = (): string | undefined => this.#enableSecret();
     this.#work = workFor({ device, limits, emit, now, clock, turn, enableSecret, resume });
   }

@@ -1,5 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { snmpType } from '../../../collectors/snmp/snmp-type';
+import { sshType } from '../../../collectors/ssh/ssh-type';
 import { findHomeNetworks } from '../../../cli/config/home-networks';
 import { parseConfig } from '../../../cli/config/load';
 import { sampleConfig } from '../../../cli/config/sample';
@@ -24,7 +25,7 @@ function address(address: string, cidr: string): NetworkInterfaceInfo {
   return { address, cidr, netmask: '', mac: '', internal: false, family: 'IPv4' };
 }
 
-const snmpSample = snmpType.example.trimEnd().split('\n');
+const samples = [snmpType, sshType].flatMap(({ example }) => example.trimEnd().split('\n'));
 
 describe('sample configuration', () => {
   it('parses to the defaults as it is written', () => {
@@ -34,11 +35,12 @@ describe('sample configuration', () => {
   it('parses to the defaults with every comment sign removed, but for the examples', () => {
     const config = parseConfig(sample.replaceAll(/^(\s*)#(?! )/gmu, '$1'), 'sample');
     const { tls, ...syslog } = config.collectors.syslog[0] ?? {};
-    const collectors = { ...config.collectors, syslog: [syslog], snmp: [] };
+    const collectors = { ...config.collectors, syslog: [syslog], snmp: [], ssh: [] };
     const findings = { ...config.findings, ApprovedChangeList: [] };
     expect({ ...config, devices: [], collectors, findings }).toEqual(defaults);
     expect(config.findings.ApprovedChangeList).toMatchObject([{ device: 'fw1', reference: 'CHG-4711' }]);
     expect(config.collectors.snmp[0]?.devices.map(({ name }) => name)).toEqual(['esx-01', 'access-01']);
+    expect(config.collectors.ssh[0]?.devices.map(({ platform }) => platform)).toEqual(['esxi', 'cisco_ios']);
     expect(tls).toMatchObject({ files: { cert: '/etc/ascribe/tls/cert.pem', key: '/etc/ascribe/tls/key.pem' } });
     expect(config.devices).toMatchObject([{ name: 'edge-1', sampling_rate: 1000 }]);
   });
@@ -46,7 +48,7 @@ describe('sample configuration', () => {
   it('has every key of the schema, each with a description', () => {
     const shown = sample
       .split('\n')
-      .filter((text) => !(text.startsWith('    ') && snmpSample.some((own) => text.endsWith(own.trim()))));
+      .filter((text) => !(text.startsWith('    ') && samples.some((own) => text.endsWith(own.trim()))));
     const written = [...shown.join('\n').matchAll(/^\s*#?(?:- )?([A-Za-z_]+):/gmu)].map((match) => match[1]);
     expect(written.toSorted(byText)).toEqual(keys(configJsonSchema()).toSorted(byText));
     expect(sample.match(/^\s*# \S/gmu)?.length).toBeGreaterThanOrEqual(written.length);
