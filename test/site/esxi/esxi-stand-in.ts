@@ -5,6 +5,7 @@ import { FaultSshServer, finish, type LoginRules } from '../ssh/fault-ssh-server
 import { esxcliAnswer, plainAnswer } from './esxi-answers';
 import { formatAnswer, type EsxcliFormat } from './esxcli-format';
 import { RELEASES, type EsxiHost } from './esxi-world';
+import { loginLines } from './log-lines';
 import { LogVolume } from './log-volume';
 import { allVms, guestInfo, netStats, vmxText } from './vim-answers';
 
@@ -19,6 +20,8 @@ export interface StandInOptions {
   readonly hostKeys?: readonly string[];
   readonly banner?: string;
   readonly maxSessions?: number;
+  /** Whether our own logins are written into its logs, as hosts do. */
+  readonly footprint?: boolean;
   /** Called instead of answering when it returns true: for faults. */
   readonly intercept?: (command: EsxiCommandName, line: string, channel: ServerChannel) => boolean;
   /** Forms that `esxcli --formatter` knows; 6.7 has no JSON. */
@@ -49,6 +52,7 @@ export class EsxiStandIn {
   /** Lines that no entry of the table allows. A test fails when there is one. */
   readonly refused: string[] = [];
   readonly #options: StandInOptions;
+  #events = 100;
 
   constructor(options: StandInOptions) {
     this.#options = options;
@@ -57,6 +61,7 @@ export class EsxiStandIn {
     this.server = new FaultSshServer({
       login,
       exec: (line, channel) => this.#exec(line, channel),
+      loggedIn: (user, address, port) => this.#loggedIn(user, address, port),
       ...(hostKeys !== undefined && { hostKeys }),
       ...(banner !== undefined && { banner }),
       ...(maxSessions !== undefined && { maxSessions }),
@@ -85,6 +90,16 @@ export class EsxiStandIn {
   /** Appends lines to a log below `/var/run/log`. */
   log(file: string, ...lines: readonly string[]): void {
     this.volume.append(`/var/run/log/${file}`, `${lines.join('\n')}\n`);
+  }
+
+  #loggedIn(user: string, address: string, port: number): void {
+    if (this.#options.footprint !== true) return;
+    this.#events += 1;
+    const { version } = this.#options.host();
+    const written = loginLines(version, this.clock(), { user, address, port, event: this.#events });
+    this.log('auth.log', ...written.auth);
+    this.log('vobd.log', ...written.vobd);
+    this.log('hostd.log', ...written.hostd);
   }
 
   #exec(line: string, channel: ServerChannel): void {

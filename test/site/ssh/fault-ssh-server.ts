@@ -31,6 +31,8 @@ export interface FaultServerOptions {
   readonly maxConnections?: number;
   /** Runs a command. What it does not end stays open. */
   readonly exec: (line: string, channel: ServerChannel, connection: Connection) => void;
+  /** Told of each login, and from where. */
+  readonly loggedIn?: (user: string, address: string, port: number) => void;
   /** Runs a shell; refused when absent. */
   readonly shell?: (channel: ServerChannel, connection: Connection) => void;
 }
@@ -89,7 +91,7 @@ export class FaultSshServer {
     const { banner, ident = 'OpenSSH_8.8' } = this.options;
     const server = new Server(
       { hostKeys: [...this.#hostKeys], ident, ...(banner !== undefined && { banner }) },
-      (connection) => this.#accept(connection),
+      (connection, { ip, port: from }) => this.#accept(connection, ip, from),
     );
     // ssh2's server has the events of net.Server, where the sockets are.
     (server as unknown as { _srv: { on(event: 'connection', listener: (socket: Socket) => void): void } })._srv.on(
@@ -129,12 +131,17 @@ export class FaultSshServer {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #accept(connection: Connection): void {
+  #accept(connection: Connection, address: string, port: number): void {
     this.log.connections += 1;
+    let user = '';
     this.#open.add(connection);
     connection.on('error', () => undefined);
     connection.once('close', () => this.#open.delete(connection));
-    connection.on('authentication', (context) => this.#authenticate(context));
+    connection.on('authentication', (context) => {
+      user = context.username;
+      this.#authenticate(context);
+    });
+    connection.once('ready', () => this.options.loggedIn?.(user, address, port));
     connection.on('request', (_accept, reject, name) => {
       // Keepalives ask and want no more than an answer.
       if (!name.startsWith('keepalive')) this.log.requests.push(name);
