@@ -9,6 +9,8 @@ export interface DataLayout {
   readonly facts: string;
   /** Sessions and what is derived from them. */
   readonly database: string;
+  /** What people decided and approved. */
+  readonly casework: string;
   readonly keys: string;
 }
 
@@ -19,6 +21,7 @@ export function dataLayout(root: string): DataLayout {
     journal: join(root, 'journal'),
     facts: join(root, 'flows'),
     database: join(root, 'ascribe.db'),
+    casework: join(root, 'casework.db'),
     keys: join(root, 'keys'),
   };
 }

@@ -9,6 +9,8 @@ export interface FindingRules {
   readonly analytics: readonly Analytic[];
   readonly values: MutableValues;
   readonly beacons: BeaconRules;
+  /** Names these rules: when it changes, history is looked at again. */
+  readonly signature: string;
 }
 
 const MINUTE = 60_000;
@@ -39,4 +41,5 @@ export const DEFAULT_FINDING_RULES: FindingRules = {
   analytics: ANALYTICS,
   values: DEFAULT_MUTABLE_VALUES,
   beacons: BEACON_RULES,
+  signature: '',
 };

@@ -59,6 +59,7 @@ export class FindingStage {
       values: rules.values,
       changes: (device, from, to) => this.#changes.between(device, from, to),
     };
+    db.transaction(() => this.#cursors.startOver(rules.signature))();
     this.#place = this.#cursors.read();
   }
 
@@ -67,7 +68,8 @@ export class FindingStage {
     let rows = 0;
     while (rows < maxRows) {
       const limit = Math.min(BATCH, maxRows - rows);
-      const done = this.#step(() => this.#takeEvents(limit)) + this.#step(() => this.#takeSessions(limit));
+      const events = this.#step(() => this.#relook(limit)) + this.#step(() => this.#takeEvents(limit));
+      const done = events + this.#step(() => this.#takeSessions(limit));
       if (done === 0) break;
       rows += done;
     }
@@ -107,6 +109,17 @@ export class FindingStage {
     this.#cursors.write(this.#place);
     // A step that only moves on to the next segment is work too.
     return Math.max(1, next.rows.length);
+  }
+
+  /** Stored events that were looked at by other rules. */
+  #relook(limit: number): number {
+    const { relookAt, relookTo } = this.#place;
+    if (relookAt >= relookTo) return 0;
+    const changes = this.#changes.after(relookAt, relookTo, limit);
+    for (const change of changes) this.#lookAtEvent(change);
+    this.#place = { ...this.#place, relookAt: changes.at(-1)?.num ?? relookTo };
+    this.#cursors.write(this.#place);
+    return Math.max(1, changes.length);
   }
 
   #lookAtEvent(event: ChangeRecord): void {

@@ -1,4 +1,5 @@
 import type { AscribeCommand } from '../contract';
+import { baselineCommand } from './baseline';
 import { bindingsCommand } from './bindings';
 import { checkCommand } from './check';
 import { completionCommand } from './completion';
@@ -10,6 +11,7 @@ import { findingsCommand } from './findings';
 import { importCommand } from './import';
 import { initCommand } from './init';
 import { inventoryCommand } from './inventory';
+import { investigateCommand } from './investigate';
 import { parseCommand } from './parse';
 import { rebuildCommand } from './rebuild';
 import { runCommand } from './run';
@@ -34,6 +36,8 @@ export const commands: readonly AscribeCommand[] = [
   whoCommand,
   findingsCommand,
   coverageCommand,
+  investigateCommand,
+  baselineCommand,
   bindingsCommand,
   eventsCommand,
   inventoryCommand,

@@ -21,6 +21,7 @@ export interface AnalystData {
   readonly progress: SharedArrayBuffer;
   readonly factsDirectory: string;
   readonly databasePath: string;
+  readonly caseworkPath: string;
   readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings'>;
   /** How long facts are kept. */
   readonly retention: RetentionLimits;
@@ -65,7 +66,7 @@ class Analyst {
     this.#facts = new FactsDirectory(data.factsDirectory);
     this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
     this.#bindings = new BindingStage(this.#db, this.#facts, bindingRules(data.config));
-    this.#findings = new FindingStage(this.#db, this.#facts, findingRules(data.config));
+    this.#findings = new FindingStage(this.#db, this.#facts, findingRules(data.config, data.caseworkPath));
     this.#verdicts = new VerdictStage(this.#db, this.#facts, verdictRules(data.config));
   }
 

@@ -135,7 +135,8 @@ export class Daemon {
     this.#loaded = loaded;
     const { config } = loaded;
     if (!same(before.devices, config.devices)) await this.#restart(this.#normalizer, this.#normalizerData());
-    if (!same(analystPart(before), analystPart(config))) await this.#restart(this.#analyst, this.#analystData());
+    // What people approved may have changed too: the analysis always takes it up.
+    await this.#restart(this.#analyst, this.#analystData());
     this.#telemetry.emit({ kind: 'config_reloaded', file: loaded.file });
   }
 
@@ -249,6 +250,7 @@ export class Daemon {
       progress: this.#progress,
       factsDirectory: this.#layout.facts,
       databasePath: this.#layout.database,
+      caseworkPath: this.#layout.casework,
       config: analystPart(this.#loaded.config),
       retention: { maxAgeMs: retention.facts.max_age, maxBytes: retention.facts.max_size },
     };

@@ -89,7 +89,7 @@ function deriveSessions(
   try {
     const stage = new SessionStage(db, facts, sessionRules(config));
     const bindings = new BindingStage(db, facts, bindingRules(config));
-    const findings = new FindingStage(db, facts, findingRules(config));
+    const findings = new FindingStage(db, facts, findingRules(config, layout.casework));
     const verdicts = new VerdictStage(db, facts, verdictRules(config));
     let done = 0;
     for (;;) {

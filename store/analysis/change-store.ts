@@ -8,7 +8,7 @@ const COLUMNS = `num, device, parser, at, received_at AS receivedAt, category, a
 export class ChangeStore {
   readonly #insert: Statement;
   readonly #between: Statement;
-  readonly #byNum: Statement;
+  readonly #after: Statement;
 
   /** `db` is the one writer's connection to `ascribe.db`. */
   constructor(db: Connection) {
@@ -17,7 +17,7 @@ export class ChangeStore {
       process, command, message, raw_seq, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#between = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE device = ? AND at >= ? AND at <= ?
       ORDER BY at, num LIMIT ?`);
-    this.#byNum = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE num = ?`);
+    this.#after = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE num > ? AND num <= ? ORDER BY num LIMIT ?`);
   }
 
   add(change: NewChange): ChangeRecord {
@@ -48,9 +48,9 @@ export class ChangeStore {
     return this.#between.all(device, from, to, limit).map((row) => recordOf(row));
   }
 
-  find(num: number): ChangeRecord | undefined {
-    const row = this.#byNum.get(num);
-    return row === undefined ? undefined : recordOf(row);
+  /** Changes with a number in (after, to], ascending; at most `limit`. */
+  after(after: number, to: number, limit: number): ChangeRecord[] {
+    return this.#after.all(after, to, limit).map((row) => recordOf(row));
   }
 }
 

@@ -227,6 +227,27 @@ test('a rhythm that is expected is none of anybody’s business', () => {
   site.close();
 });
 
+test('other rules look at history again: sessions, events and series', () => {
+  const site = new Site('a');
+  sleeping(300, 0.1, 1).forEach((start, i) => {
+    site.session(i + 1, { bPort: 443, start: T + start });
+    site.verdict(i + 1, HOSTD, { start: T + start });
+  });
+  site.event({ category: 'authentication', action: 'login', outcome: 'success', sourceIp: '192.0.2.50' });
+  site.run();
+  expect(site.findings().map(({ analytic }) => analytic)).toEqual(
+    expect.arrayContaining(['AN0762', 'AN1640', 'BEACON']),
+  );
+  const { values } = DEFAULT_FINDING_RULES;
+  const allowed = { ...values, AllowedMgmtHosts: addressSet(['198.51.100.7', '192.0.2.50']) };
+  const rules = { ...DEFAULT_FINDING_RULES, values: allowed, signature: 'allowed' };
+  site.stage = new FindingStage(site.db, site.facts, rules);
+  site.run();
+  expect(site.findings()).toEqual([]);
+  expect(site.findings('matches = 0').length).toBeGreaterThanOrEqual(3);
+  site.close();
+});
+
 test('the copy of a session behind a translation is not looked at twice', () => {
   const site = new Site('a');
   site.session(1, { bPort: 443 });
