@@ -1,5 +1,6 @@
 import type { RawRecord } from '../../collectors/contract';
 import type { ImportSummary } from '../../collectors/import/import-model';
+import type { ImportSettings } from '../../collectors/import/import-reader';
 import type * as ImportReaderModule from '../../collectors/import/import-reader';
 import type * as DataLockModule from '../../store/journal/data-lock';
 import type * as JournalModule from '../../store/journal/journal';
@@ -21,38 +22,42 @@ interface Imported {
   readonly failure: string | undefined;
 }
 
-/** `import FILE…`: captures, payload files and syslog text into the same journal as live data. */
+/** `import FILE…`: captures, payload files, syslog text, logs and bundles of ESXi hosts into the same journal as live data. */
 export const importCommand: AscribeCommand = {
   name: 'import',
   define(program, host) {
     program
       .command('import')
-      .description('take in captures (pcap, pcapng), flow payload files and syslog text, also .gz')
+      .description('take in captures, flow payload files, syslog text, ESXi log files and support bundles, also .gz')
       .argument('<files...>', 'what to take in, in this order')
       .option('--port <port...>', 'of captures, take only these UDP destination ports, and everything on them')
-      .action(host.action((context, files, { port }) => importFiles(context, files, port)));
+      .option('--device <name>', 'the host that ESXi log files and bundles are of, where they do not say')
+      .action(host.action((context, files, options) => importFiles(context, files, options)));
   },
 };
 
 async function importFiles(
   context: CommandContext,
   files: readonly string[],
-  ports: readonly string[] | undefined,
+  { port: ports, device }: { readonly port?: readonly string[] | undefined; readonly device?: string | undefined },
 ): Promise<CommandResult> {
   const { DataLock } = require('../../store/journal/data-lock') as typeof DataLockModule;
   const { catchUp } = require('../pipeline/offline') as typeof OfflineModule;
   const layout = dataLayout(context.dataDirectory);
   const { config } = context.loaded;
-  const only = ports === undefined ? undefined : new Set(ports.map(portNumber));
+  const how = {
+    ...(ports !== undefined && { ports: new Set(ports.map(portNumber)) }),
+    ...(device !== undefined && { device }),
+  };
   const lock = DataLock.acquire(layout.root);
   try {
-    const imported = await journalFiles(context, layout, files, only);
+    const imported = await journalFiles(context, layout, files, how);
     const progress = context.progress({ label: 'facts and sessions' });
     const isAborted = (): boolean => context.io.interruption.received !== undefined;
     const made = catchUp(layout, config, (_stage, done) => progress.update(done), isAborted);
     progress.finish();
     report(context, imported, made);
-    const partial = imported.some(({ summary, failure }) => failure !== undefined || summary?.truncated !== undefined);
+    const partial = imported.some(isPartial);
     const none = imported.every(({ failure }) => failure !== undefined);
     if (none) return EXIT.failed;
     return partial ? EXIT.partial : EXIT.done;
@@ -61,11 +66,15 @@ async function importFiles(
   }
 }
 
+function isPartial({ summary, failure }: Imported): boolean {
+  return failure !== undefined || summary?.truncated !== undefined || (summary?.damaged.length ?? 0) > 0;
+}
+
 async function journalFiles(
   context: CommandContext,
   layout: DataLayout,
   files: readonly string[],
-  ports: ReadonlySet<number> | undefined,
+  how: Partial<ImportSettings>,
 ): Promise<Imported[]> {
   const { Journal } = require('../../store/journal/journal') as typeof JournalModule;
   const { SigningKeys } = require('../../store/journal/signing-keys') as typeof SigningKeysModule;
@@ -79,7 +88,7 @@ async function journalFiles(
   });
   const imported: Imported[] = [];
   try {
-    for (const file of files) imported.push(await journalFile(context, journal, file, ports));
+    for (const file of files) imported.push(await journalFile(context, journal, file, how));
   } finally {
     journal.close();
   }
@@ -90,12 +99,12 @@ async function journalFile(
   context: CommandContext,
   journal: JournalModule.Journal,
   file: string,
-  ports: ReadonlySet<number> | undefined,
+  how: Partial<ImportSettings>,
 ): Promise<Imported> {
   const { openImport } = require('../../collectors/import/import-reader') as typeof ImportReaderModule;
   const progress = context.progress({ label: file, format: formatCount });
   try {
-    const reader = await openImport(file, ports === undefined ? {} : { ports });
+    const reader = await openImport(file, how);
     let batch: RawRecord[] = [];
     let bytes = 0;
     let records = 0;
@@ -126,7 +135,7 @@ function report(context: CommandContext, imported: readonly Imported[], made: Of
       continue;
     }
     if (summary === undefined) continue;
-    const { kind, records, recordBytes, skipped, truncated } = summary;
+    const { kind, records, recordBytes, skipped, truncated, damaged } = summary;
     const left = [...skipped].map(([reason, count]) => `${count} ${reason}`);
     if (context.json) {
       context.printJson({
@@ -137,12 +146,16 @@ function report(context: CommandContext, imported: readonly Imported[], made: Of
         'ascribe.import.skipped': Object.fromEntries(skipped),
         'ascribe.import.truncated_at': truncated?.offset,
         'ascribe.import.truncated_reason': truncated?.reason,
+        'ascribe.import.damaged': damaged.length === 0 ? undefined : damaged.map(({ path }) => path),
       });
     } else {
       const rest = left.length === 0 ? '' : `; passed over: ${left.join(', ')}`;
       context.print(
         `${context.text(file)}: ${kind}, ${formatCount(records)} records, ${formatBytes(recordBytes)}${rest}`,
       );
+    }
+    for (const { path, offset, detail } of damaged) {
+      context.warn(`${file}: ${path} is damaged at byte ${offset} (${detail}); what is whole before it is in`);
     }
     if (truncated !== undefined) {
       context.warn(

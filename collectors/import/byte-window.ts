@@ -58,6 +58,24 @@ export class ByteWindow {
     this.#start += count;
   }
 
+  /** What is left from the current place on, piece by piece. The window is not used beside it. */
+  rest(): ByteChunks {
+    const chunks = this.#chunks;
+    const next = (): Promise<Uint8Array | undefined> => {
+      if (this.available === 0) return chunks.next();
+      const piece = this.peek(this.available);
+      this.skip(piece.length);
+      return Promise.resolve(piece);
+    };
+    return {
+      next,
+      get damage() {
+        return chunks.damage;
+      },
+      close: () => Promise.resolve(),
+    };
+  }
+
   /** Why there is no more: what the source says of itself, or that the file ends inside `what`. */
   cutShort(what: string, offset = this.offset): ImportTruncated {
     const { damage } = this.#chunks;

@@ -9,13 +9,16 @@ const FOREIGN: readonly { readonly magic: readonly number[]; readonly at?: numbe
   { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: 'xz-compressed' },
   { magic: [0x28, 0xb5, 0x2f, 0xfd], name: 'zstd-compressed' },
   { magic: [0x42, 0x5a, 0x68], name: 'bzip2-compressed' },
-  { magic: [0x75, 0x73, 0x74, 0x61, 0x72], at: 257, name: 'a tar archive' },
   // nfdump's own file format (its header begins with 0xA50C).
   { magic: [0x0c, 0xa5], name: 'an nfdump file' },
   { magic: [0xa5, 0x0c], name: 'an nfdump file' },
   { magic: [0xff, 0xfe], name: 'UTF-16 text' },
   { magic: [0xfe, 0xff], name: 'UTF-16 text' },
 ];
+
+/** `ustar` at 257: POSIX and GNU tar (POSIX.1-1988). */
+const TAR_MAGIC: readonly number[] = [0x75, 0x73, 0x74, 0x61, 0x72];
+const TAR_MAGIC_AT = 257;
 
 const PCAP_MAGICS: ReadonlySet<number> = new Set([0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1]);
 const PCAPNG_SECTION = 0x0a0d0d0a;
@@ -32,6 +35,7 @@ export function fileKind(prefix: Uint8Array): FileKind | { readonly foreign: str
     if (PCAP_MAGICS.has(magic)) return 'pcap';
     if (magic === PCAPNG_SECTION) return 'pcapng';
   }
+  if (TAR_MAGIC.every((byte, index) => prefix[TAR_MAGIC_AT + index] === byte)) return 'esxi_bundle';
   const foreign = FOREIGN.find(({ magic, at = 0 }) => magic.every((byte, index) => prefix[at + index] === byte));
   if (foreign !== undefined) return { foreign: foreign.name };
   if (prefix.length >= 2 && FLOW_VERSIONS.has(view.getUint16(0))) return 'flow_payload';

@@ -6,8 +6,10 @@ export type FileKind =
   | 'flow_payload'
   /** Text, one syslog message a line. */
   | 'text'
-  /** A log file of an ESXi host, read in stretches. Only where the caller says so: its lines look like any text. */
-  | 'log';
+  /** One log file of an ESXi host. */
+  | 'esxi_log'
+  /** A tar archive with files of an ESXi host: a support bundle. */
+  | 'esxi_bundle';
 
 /** Why a packet or line of an import gave no record. */
 export type SkipReason =
@@ -26,7 +28,15 @@ export type SkipReason =
   | 'fragment_refused'
   | 'empty_line'
   /** The line was kept up to the limit, the rest left out. */
-  | 'line_cut';
+  | 'line_cut'
+  /** A file of an archive that holds nothing that is read. */
+  | 'other_file'
+  /** A symbolic or hard link of an archive. */
+  | 'link'
+  /** A name that leads out of the archive, or holds control characters. */
+  | 'unsafe_name'
+  /** A command's output larger than any is. */
+  | 'entry_too_large';
 
 /** Where and why reading ended before the end of the file. Everything whole before it was delivered. */
 export interface ImportTruncated {
@@ -57,6 +67,17 @@ export interface ImportSummary {
   readonly recordBytes: number;
   readonly skipped: ReadonlyMap<SkipReason, number>;
   readonly truncated: ImportTruncated | undefined;
+  /** Files of an archive that are damaged in themselves: what is whole of them was delivered. The first hundred. */
+  readonly damaged: readonly DamagedMember[];
+}
+
+/** A file of an archive that cannot be read to its end. */
+export interface DamagedMember {
+  readonly path: string;
+  /** Byte offset in its uncompressed content. */
+  readonly offset: number;
+  /** For people. */
+  readonly detail: string;
 }
 
 /** The file is none that can be imported. */
@@ -79,4 +100,10 @@ export const IMPORT_LIMITS = {
   /** Uncompressed bytes for each compressed one, once past `ratioFreeBytes`. Logs reach 30, capture files 20. */
   compressionRatio: 400,
   ratioFreeBytes: 32 * 1024 * 1024,
+  /** Entries of one archive; a bundle of a busy host has some thousands. */
+  archiveEntries: 200_000,
+  /** Content of one archive, before anything in it is unpacked. */
+  archiveBytes: 64 * 1024 ** 3,
+  /** Output of one command in a bundle. */
+  commandBytes: 16 * 1024 * 1024,
 } as const;

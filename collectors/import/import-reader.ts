@@ -1,16 +1,21 @@
-import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { basename } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { RawFormat, RawOrigin, RawRecord } from '../contract';
-import { encodeLogRecord } from '../ssh/ssh-record';
 import { endpointText } from '../udp/peer-address';
+import { ArchiveFiles } from './archive/archive-files';
+import { TarReader } from './archive/tar';
 import { FileChunks, StreamChunks, type ByteChunks } from './byte-chunks';
 import { ByteWindow } from './byte-window';
 import type { CapturedPacket } from './captured-packet';
+import { EsxiBundle } from './esxi/bundle';
+import { logByContent, logPath, looksLikeLog } from './esxi/log-names';
+import { logRecords } from './esxi/log-records';
 import { fileKind, KIND_PREFIX_BYTES } from './file-kind';
 import {
   ImportKindError,
+  type DamagedMember,
   type FileKind,
   type ImportSummary,
   type ImportTruncated,
@@ -19,7 +24,6 @@ import {
 import { UnpackedChunks } from './gunzip-chunks';
 import { IpUdpReader } from './ip-udp';
 import { networkLayer } from './link-layer';
-import { readStretches } from './log-stretches';
 import { readPayloads } from './payload-file';
 import { payloadFormat } from './payload-choice';
 import { readPcap } from './pcap';
@@ -38,12 +42,13 @@ export interface ImportSettings {
   readonly assume?: 'flow_payload' | 'text' | 'log';
   /** IANA zone of times of a log file that name none. */
   readonly timezone?: string;
+  /** Name of the host that log files and bundles are of, where they do not say. */
+  readonly device?: string;
 }
 
 const ORIGINS = 8192;
 const FILE_PIECE = 256 * 1024;
-/** What names a generation of a log file: its first bytes. */
-const GENERATION_BYTES = 4096;
+const MOST_DAMAGED = 100;
 
 /**
  * Reads one file into raw records without holding it in memory. `records` may be taken once; `summary` is complete
@@ -61,6 +66,9 @@ export class ImportReader {
   #records = 0;
   #recordBytes = 0;
   #truncated: ImportTruncated | undefined;
+  readonly #damaged: DamagedMember[] = [];
+  /** Path of the log that the file is, once that is known. */
+  #log = '';
 
   constructor(chunks: ByteChunks, settings: ImportSettings) {
     this.#chunks = chunks;
@@ -87,6 +95,7 @@ export class ImportReader {
       recordBytes: this.#recordBytes,
       skipped: new Map(this.#skipped),
       truncated: this.#truncated,
+      damaged: [...this.#damaged],
     };
   }
 
@@ -94,9 +103,14 @@ export class ImportReader {
     const { assume, source } = this.#settings;
     const kind = fileKind(prefix);
     if (kind === 'pcap' || kind === 'pcapng') return kind;
+    if (assume === 'log') {
+      this.#log = source;
+      return 'esxi_log';
+    }
     if (assume !== undefined) return assume;
     if (typeof kind === 'object') throw new ImportKindError(`${source} is ${kind.foreign}`);
-    return kind;
+    if (kind === 'text') this.#log = logOf(source, prefix) ?? '';
+    return this.#log === '' ? kind : 'esxi_log';
   }
 
   async *#content(kind: FileKind): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
@@ -109,8 +123,38 @@ export class ImportReader {
         return yield* this.#payloads();
       case 'text':
         return yield* this.#lines();
-      case 'log':
-        return yield* this.#stretches();
+      case 'esxi_log':
+        return yield* this.#logFile();
+      case 'esxi_bundle':
+        return yield* this.#bundle();
+    }
+  }
+
+  async *#logFile(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const window = this.#window;
+    const { device = '', timezone = '' } = this.#settings;
+    const records = logRecords(window.rest(), { file: this.#log, device, timezone });
+    for (;;) {
+      const { done, value } = await records.next();
+      if (done === true) return value.damage === undefined ? undefined : { offset: value.bytes, ...value.damage };
+      yield this.#record('logfile', '', this.#settings.receivedAt, value);
+    }
+  }
+
+  async *#bundle(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const skip = (reason: SkipReason): void => this.#skip(reason);
+    const files = new ArchiveFiles(new TarReader(this.#window), skip);
+    const damaged = (member: DamagedMember): void => {
+      if (this.#damaged.length < MOST_DAMAGED) this.#damaged.push(member);
+    };
+    const records = new EsxiBundle(files, this.#settings.device ?? '', { skip, damaged }).records();
+    for (;;) {
+      const { done, value } = await records.next();
+      if (done === true) {
+        if (this.#records > 0 || value !== undefined) return value;
+        throw new ImportKindError(`${this.#settings.source} is a tar archive without any log of an ESXi host`);
+      }
+      yield this.#record(value.format, '', this.#settings.receivedAt, value.bytes);
     }
   }
 
@@ -172,27 +216,6 @@ export class ImportReader {
     }
   }
 
-  async *#stretches(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
-    const { source, receivedAt, timezone } = this.#settings;
-    await this.#window.fill(GENERATION_BYTES);
-    const first = this.#window.peek(Math.min(this.#window.available, GENERATION_BYTES));
-    const generation = createHash('sha256').update(first).digest('hex').slice(0, 16);
-    const about = {
-      platform: 'esxi',
-      file: source,
-      generation,
-      head: first.length,
-      ...(timezone && { timezone }),
-    } as const;
-    const stretches = readStretches(this.#window);
-    for (;;) {
-      const { done, value } = await stretches.next();
-      if (done === true) return value;
-      const header = { ...about, offset: value.offset, ...(value.isCut && { cut: true }) };
-      yield this.#record('logfile', '', receivedAt, encodeLogRecord(header, value.bytes));
-    }
-  }
-
   #record(format: RawFormat, peer: string, receivedAt: number, bytes: Uint8Array): RawRecord {
     this.#records += 1;
     this.#recordBytes += bytes.length;
@@ -211,6 +234,15 @@ export class ImportReader {
   #skip(reason: SkipReason): void {
     this.#skipped.set(reason, (this.#skipped.get(reason) ?? 0) + 1);
   }
+}
+
+/** The log of an ESXi host that a text file is, by its content, or by its name where the content does not deny it. */
+function logOf(source: string, prefix: Uint8Array): string | undefined {
+  const text = Buffer.from(prefix).toString('latin1');
+  const named = logPath(basename(source));
+  const shown = logByContent(text);
+  if (shown !== undefined) return named ?? logPath(`${shown}.log`);
+  return named !== undefined && looksLikeLog(text) ? named : undefined;
 }
 
 /**

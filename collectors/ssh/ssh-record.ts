@@ -83,6 +83,8 @@ export interface SshCommandHeader {
   readonly output: SshOutput;
   /** The device's own words for its version, when known. */
   readonly version?: string;
+  /** The device, where the origin does not name it. */
+  readonly device?: string;
   readonly session?: SshSessionHeader;
 }
 
