@@ -50,7 +50,7 @@ export class SshNormalizer implements Normalizer {
       sink.fact({ ...this.#baseOf(record, ''), fact: 'rejected', reason, offset, ...about });
       return;
     }
-    const base = this.#baseOf(record, read.kind === 'log' ? read.device : '');
+    const base = this.#baseOf(record, read.device);
     const part = read.kind === 'log' ? this.#logs : this.#byPlatform.get(read.platform);
     if (part !== undefined) part.normalize(read, record, base, sink);
     else sink.fact({ ...base, fact: 'rejected', reason: 'ssh_unknown_platform', detail: read.platform.slice(0, 64) });

@@ -42,6 +42,8 @@ export interface SshCommand {
   /** As the header names it: one of `SshOutput`, or what a later version writes. */
   readonly output: string;
   readonly version: string;
+  /** The device, where the record's source does not name it. */
+  readonly device: string;
   readonly session: SshSession | undefined;
   readonly body: Uint8Array;
   /** Place of the body in the record. */
@@ -134,6 +136,7 @@ function commandOf(fields: Fields, body: Uint8Array, bodyAt: number): SshCommand
     clockOffset: number(fields['clockOffset']),
     output: text(fields['output']),
     version: text(fields['version']),
+    device: text(fields['device']),
     session: sessionOf(fields['session']),
     body,
     bodyAt,

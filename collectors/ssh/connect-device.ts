@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { SshConnection } from './adapter/ssh-connection';
 import { credentialFor, resolveLogin } from './credentials';
 import { HostKeyPolicy } from './hostkeys/host-key-policy';
+import { userSuffixOf } from './devices/platforms';
 import { SshError } from './ssh-errors';
 import type { SshDeviceSettings, SshSettings } from './ssh-settings';
 
@@ -19,7 +20,8 @@ export async function connectDevice(
   const { limits, knownHosts, credentials, secrets } = settings;
   const hostKeys = HostKeyPolicy.load(name, written, port, { fingerprints, files: knownHosts });
   const address = await addressOf(name, written);
-  const login = resolveLogin(credentialFor(device, address, credentials), secrets);
+  const resolved = resolveLogin(credentialFor(device, address, credentials), secrets);
+  const login = { ...resolved, user: resolved.user + userSuffixOf(device.platform) };
   const { readyTimeoutMs, keepaliveMs, channels } = limits;
   return await SshConnection.open(
     {

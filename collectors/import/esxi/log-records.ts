@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { ByteChunks } from '../byte-chunks';
+import { generationName, HEAD_BYTES } from '../../ssh/logs/generation';
 import { encodeLogRecord, type SshLogHeader } from '../../ssh/ssh-record';
 
-/** Bytes that name a generation. */
-const HEAD_BYTES = 4096;
 /** Bytes of one record at most; a line that is longer is cut. */
 const RECORD_BYTES = 262_144;
 const LINE_FEED = 0x0a;
@@ -37,7 +35,7 @@ export async function* logRecords(chunks: ByteChunks, source: LogSource): AsyncG
   const header: Omit<SshLogHeader, 'offset'> = {
     platform: 'esxi',
     file,
-    generation: createHash('sha256').update(named).digest('hex').slice(0, 16),
+    generation: generationName(named),
     head: named.length,
     ...(device !== '' && { device }),
     ...(timezone !== '' && { timezone }),

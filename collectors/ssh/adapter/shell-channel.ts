@@ -7,6 +7,10 @@ export const SHELL_KEYS = {
   space: ' ',
   enter: '\r',
   quit: 'q',
+  /** `(Press 'a' to accept)` of FortiOS. */
+  accept: 'a',
+  /** Declines to be shown a licence. */
+  no: 'n',
   interrupt: '\u0003',
 } as const;
 

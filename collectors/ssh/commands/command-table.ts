@@ -10,6 +10,10 @@ export interface CommandSpec {
   /** The line, parameters in braces: `esxcli network ip connection list -t all -N {netstack}`. Reads, never changes. */
   readonly line: string;
   readonly parameters?: ParameterKinds;
+  /** Name in records where several lines stand for one command: its spelling differs between versions. Default: the entry's. */
+  readonly name?: string;
+  /** Parameters that records name though the line does not. */
+  readonly marks?: Readonly<Record<string, string>>;
   readonly output: SshOutput;
   /** Milliseconds the command may take; 30 s when absent. */
   readonly timeoutMs?: number;
@@ -73,12 +77,13 @@ export class CommandTable<Specs extends CommandSpecs> {
 
   /**
    * The line of an entry with its parameters written in. Throws `CommandRefusedError` when there is no such entry, or a
-   * parameter is missing, not asked for, or not of its kind.
+   * parameter is missing, not asked for, or not of its kind. `marks` are added to the parameters that records name.
    */
   prepare(
     command: keyof Specs & string,
     values: Readonly<Record<string, ParameterValue>> = {},
     limits: { readonly byteCap?: number; readonly timeoutMs?: number } = {},
+    marks: Readonly<Record<string, string>> = {},
   ): PreparedCommand {
     const spec: CommandSpec | undefined = Object.hasOwn(this.specs, command) ? this.specs[command] : undefined;
     if (spec === undefined) throw new CommandRefusedError(`${this.platform} has no command ${command}`);
@@ -95,9 +100,13 @@ export class CommandTable<Specs extends CommandSpecs> {
     });
     return new PreparedCommand(SEAL, {
       platform: this.platform,
-      command,
+      command: spec.name ?? command,
       line,
-      parameters: Object.fromEntries(Object.entries(named).map(([name, value]) => [name, shown(value)])),
+      parameters: {
+        ...spec.marks,
+        ...marks,
+        ...Object.fromEntries(Object.entries(named).map(([name, value]) => [name, shown(value)])),
+      },
       output: formatter === undefined ? spec.output : (formatter as SshOutput),
       timeoutMs: limits.timeoutMs ?? spec.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       byteCap: limits.byteCap ?? spec.byteCap ?? DEFAULT_BYTE_CAP,
