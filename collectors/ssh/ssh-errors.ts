@@ -65,3 +65,11 @@ export class SshError extends Error {
 export class CommandRefusedError extends Error {
   readonly code = 'ssh_command_refused';
 }
+
+/** Secrets that are missing come as errors of whoever resolves them; their messages hold no secret. */
+export function asSshError(device: string, error: unknown): SshError {
+  if (error instanceof SshError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'secret_refused') return new SshError('ssh_credential', `${device}: ${message}`, { cause: error });
+  return new SshError('ssh_handshake', `${device}: ${code ?? 'internal'}: ${message}`, { cause: error });
+}

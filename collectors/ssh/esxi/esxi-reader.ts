@@ -42,10 +42,13 @@ class EsxiWork implements DeviceWork {
   async visit(session: WorkSession): Promise<void> {
     if (!this.#isProbed) this.#isProbed = await this.#facts.probe(session);
     this.#commands.begin(session);
-    const { clock, limits, device } = this.#ground;
+    const { clock, limits, device, once } = this.#ground;
+    if (once !== undefined) await this.#commands.idle();
     if (this.#logsDue > clock() || !this.#isProbed) return;
     if (this.#facts.missingTools.length === 0) {
-      await this.#logs.look(session, (commands) => this.#commands.hasten(commands));
+      await this.#logs.look(session, (commands) => {
+        if (once === undefined) this.#commands.hasten(commands);
+      });
     }
     this.#looks += 1;
     const vary = 1 + (spread(`${device.name} ${this.#looks}`) - 0.5) * JITTER;

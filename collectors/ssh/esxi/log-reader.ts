@@ -74,6 +74,7 @@ export class LogReader {
           now: seen.startedAt,
           clockOffset: this.#facts.clockOffset ?? 0,
           budget,
+          since: this.#since(),
         };
         await file.look(stat, look);
       }
@@ -83,6 +84,12 @@ export class LogReader {
 
   async #resumed(files: readonly string[]): Promise<ReadonlyMap<string, SshLogPosition>> {
     return new Map((await this.#ground.resume(files)).map((position) => [position.file, position]));
+  }
+
+  /** By the host's clock. */
+  #since(): number | undefined {
+    const { once } = this.#ground;
+    return once?.since === undefined ? undefined : once.since + (this.#facts.clockOffset ?? 0);
   }
 
   #paths(): readonly string[] {

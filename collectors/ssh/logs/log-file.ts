@@ -33,6 +33,8 @@ export interface LogLook {
   readonly clockOffset: number;
   /** Bytes that may be read; goes down as they are. */
   readonly budget: { bytes: number };
+  /** Of a file that was never read, rotated files that were changed after this are read first; device's clock, epoch ms. */
+  readonly since?: number | undefined;
 }
 
 interface PendingGap {
@@ -59,6 +61,7 @@ export class LogFile {
   #isRotated = false;
   /** Beginnings of generations that were read to their end, by length and name. */
   readonly #finished: { readonly length: number; readonly name: string }[] = [];
+  #isNew: boolean;
   #lag = 0;
   #lines = 0;
   #bytes = 0;
@@ -66,6 +69,7 @@ export class LogFile {
 
   constructor(path: string, position: SshLogPosition | undefined) {
     this.path = path;
+    this.#isNew = position === undefined;
     if (position === undefined) return;
     this.#generation = Generation.resumed(position.generation, position.head, position.offset);
     this.#readAt = position.at;
@@ -85,6 +89,7 @@ export class LogFile {
     const file = new LogFile(path, undefined);
     file.#generation = this.#generation;
     file.#readAt = this.#readAt;
+    file.#isNew = this.#isNew;
     file.#finished.push(...this.#finished);
     return file;
   }
@@ -100,6 +105,8 @@ export class LogFile {
       this.#readAt = look.now;
       return;
     }
+    if (this.#isNew && !(await this.#beginBefore(look))) return;
+    this.#isNew = false;
     while (look.budget.bytes > 0) {
       const outcome = this.#isRotated ? 'rotated' : await this.#readCurrent(stat, look);
       if (outcome === 'rotated') {
@@ -108,6 +115,16 @@ export class LogFile {
       }
       if (outcome !== 'more') return;
     }
+  }
+
+  /** Begins with the oldest rotated file that is wanted, if any is. */
+  async #beginBefore(look: LogLook): Promise<boolean> {
+    if (look.since === undefined) return true;
+    const since = look.since / 1000;
+    const files = await this.#rotated(look);
+    if (files === undefined) return false;
+    const wanted = files.filter(({ stat }) => stat.modifiedAt >= since);
+    return (await this.#takeNext(wanted, look)) === 'again';
   }
 
   /** Reads a piece of the file itself. */

@@ -20,8 +20,16 @@ export interface WorkGround {
   readonly turn: <Out>(work: () => Promise<Out>) => Promise<Out>;
   /** The password of privileged mode, resolved when it is wanted; undefined when none is configured. */
   readonly enableSecret: () => string | undefined;
+  /** Set where everything is read once, the most volatile first, and not again. */
+  readonly once?: OnceOptions;
   /** See `ResumeLookup`. */
   readonly resume: (files: readonly string[]) => Promise<readonly SshLogPosition[]>;
+}
+
+/** What a single reading takes beside the present state. */
+export interface OnceOptions {
+  /** Rotated log files that were changed after this time are read too; epoch milliseconds, our clock. */
+  readonly since: number | undefined;
 }
 
 /** A device while it is connected: records go out through it. */

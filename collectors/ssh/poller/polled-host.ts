@@ -7,12 +7,13 @@ import type { SshConnection } from '../adapter/ssh-connection';
 import { connectDevice } from '../connect-device';
 import { credentialFor } from '../credentials';
 import { workFor } from '../readers';
-import { SshError, type SshErrorCode } from '../ssh-errors';
+import { asSshError, SshError, type SshErrorCode } from '../ssh-errors';
 import type { SshEvent } from '../ssh-events';
-import { encodeCommandRecord, encodeLogRecord } from '../ssh-record';
+import { encodeLogRecord } from '../ssh-record';
 import type { SshDeviceSettings, SshSettings } from '../ssh-settings';
 import type { DeviceWork, DeviceWorkStatus, WorkSession } from './device-work';
 import type { LoginLatch } from './login-latch';
+import { commandRecord, originsOf } from './session-records';
 
 /** What hosts share. */
 export interface HostGround {
@@ -171,18 +172,8 @@ export class PolledHost {
     return {
       connection,
       signal,
-      deliver: async ({ platform, command, line, parameters, output }, { stdout, ...result }, facts) => {
-        const { clockOffset, version } = facts;
-        const known = {
-          ...(Object.keys(parameters).length > 0 && { parameters }),
-          ...(clockOffset !== undefined && { clockOffset }),
-          ...(version !== undefined && { version }),
-        };
-        const { exit, complete, reason, stderr, startedAt, finishedAt } = result;
-        const what = { platform, command, line, output, ...known };
-        const how = { exit, signal: result.signal, complete, reason, stderr, startedAt, finishedAt };
-        return await deliver(origins.command, encodeCommandRecord({ ...what, ...how, session }, stdout), command);
-      },
+      deliver: async (prepared, result, facts) =>
+        await deliver(origins.command, commandRecord(prepared, result, facts, session), prepared.command),
       deliverLog: async (header, body) =>
         await deliver(origins.logfile, encodeLogRecord({ ...header, session }, body), header.file),
     };
@@ -216,21 +207,6 @@ export class PolledHost {
     else if (code.startsWith('ssh_host_key_')) emit({ kind: 'ssh_host_key_refused', device, code, text });
     else emit({ kind: 'ssh_unavailable', device, code, text });
   }
-}
-
-/** Secrets that are missing come as errors of whoever resolves them; their messages hold no secret. */
-function asSshError(device: string, error: unknown): SshError {
-  if (error instanceof SshError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'secret_refused') return new SshError('ssh_credential', `${device}: ${message}`, { cause: error });
-  return new SshError('ssh_handshake', `${device}: ${code ?? 'internal'}: ${message}`, { cause: error });
-}
-
-function originsOf(source: string, peer: string): { readonly command: RawOrigin; readonly logfile: RawOrigin } {
-  return {
-    command: { collector: 'ssh', source, peer, format: 'command' },
-    logfile: { collector: 'ssh', source, peer, format: 'logfile' },
-  };
 }
 
 const NO_WORK: DeviceWorkStatus = {
