@@ -54,6 +54,8 @@ function headers({ records }: Read): Header[] {
   });
 }
 
+jest.setTimeout(30_000);
+
 describe('log files', () => {
   test.each([
     ['hostd.log', HOSTD, '/var/run/log/hostd.log'],
