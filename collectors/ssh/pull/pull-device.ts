@@ -132,7 +132,7 @@ class DevicePull {
       turn: (task) => task(),
       once: { since },
       enableSecret: () => this.#enableSecret(),
-      resume: () => settings.resume(this.#device.name),
+      resume: (files) => settings.resume(this.#device.name, files),
     });
     if (work === undefined) throw this.#error('ssh_handshake', `nothing reads ${this.#device.platform} devices`);
     return work;
