@@ -21,7 +21,7 @@ export function printStatus(context: CommandContext, status: DaemonStatus, state
   const rates: RateBase = base ?? { since: status.startedAt, datagrams: () => 0 };
   section(context, 'sources', status.sources, sourceColumns(context, status, rates));
   const { devices = [] } = status;
-  if (devices.length > 0) section(context, 'devices', devices, deviceColumns(context));
+  if (devices.length > 0) printDevices(context, devices);
   section(context, 'stages', Object.entries(status.stages), STAGE_COLUMNS);
   printFigures(context, status);
 }
@@ -54,6 +54,18 @@ function section<Row>(
   if (rows.length > 0) context.printTable(rows, columns);
 }
 
+/** More devices than this are a fleet: then only those in trouble are listed, and of them the first. */
+const MOST_DEVICES = 25;
+
+function printDevices(context: CommandContext, devices: readonly DeviceStatus[]): void {
+  const rows = devices.length <= MOST_DEVICES ? devices : devices.filter(({ text }) => text !== '');
+  const hidden = devices.length - Math.min(rows.length, MOST_DEVICES);
+  section(context, 'devices', rows.slice(0, MOST_DEVICES), deviceColumns(context));
+  if (hidden > 0) context.print(`and ${formatCount(hidden)} more, ${formatCount(rows.length)} in trouble in all; --json lists each`);
+}
+
+const IN_TROUBLE: ReadonlySet<string> = new Set(['unavailable', 'held', 'silent', 'unusable']);
+
 function deviceColumns({ formatTime }: CommandContext): readonly Column<DeviceStatus>[] {
   return [
     { title: 'device', value: ({ device }) => device },
@@ -61,7 +73,7 @@ function deviceColumns({ formatTime }: CommandContext): readonly Column<DeviceSt
     {
       title: 'state',
       value: ({ state }) => state,
-      paint: (text, { state }, style) => (['unavailable', 'held'].includes(state) ? style.bad(text) : text),
+      paint: (text, { state }, style) => (IN_TROUBLE.has(state) ? style.bad(text) : text),
     },
     { title: 'last read', value: ({ lastReadAt }) => (lastReadAt === null ? 'never' : formatTime(lastReadAt)) },
     {
@@ -71,6 +83,7 @@ function deviceColumns({ formatTime }: CommandContext): readonly Column<DeviceSt
     },
     { title: 'log behind', align: 'right', value: ({ lagBytes }) => formatBytes(lagBytes) },
     lossColumn('log gaps', ({ gaps }) => gaps),
+    lossColumn('in part', ({ incomplete }) => incomplete),
     { title: 'note', value: ({ text }) => text },
   ];
 }
@@ -175,6 +188,9 @@ export function printStatusJson(context: CommandContext, status: DaemonStatus, s
   for (const { peer, device, ...rest } of status.sources) {
     line('source', { 'source.address': peer, 'observer.name': device, ...prefixed('ascribe.source', rest) });
   }
+  for (const { device, ...rest } of status.devices ?? []) {
+    line('device', { 'observer.name': device, ...prefixed('ascribe.device', { ...rest }) });
+  }
   for (const [stage, figures] of Object.entries(status.stages)) {
     line('stage', { 'ascribe.stage.name': stage, ...prefixed('ascribe.stage', { ...figures }) });
   }
@@ -194,4 +210,4 @@ function prefixed(
   );
 }
 
-const TIMES: ReadonlySet<string> = new Set(['firstSeen', 'lastSeen', 'since']);
+const TIMES: ReadonlySet<string> = new Set(['firstSeen', 'lastSeen', 'lastReadAt', 'since']);

@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import { crossFindings } from './cross-checks';
 import { type ConfigPath, type Finding, findings, pathText } from './faults';
+import { knownDevices } from './known-devices';
 import { type Config, configSchema, TRAPS_ALONE } from './schema';
 import { codeOf, messageOf } from '../thrown';
 
@@ -81,7 +82,8 @@ function finish(
   const dataDirectory =
     options.dataDirectory === undefined ? resolve(directory, config.data) : resolve(options.cwd, options.dataDirectory);
   const collectors = setsCollectors(written) ? config.collectors : { ...config.collectors, snmp: TRAPS_ALONE };
-  return { config: { ...config, collectors }, written, dataDirectory, file, directory };
+  const devices = knownDevices({ ...config, collectors });
+  return { config: { ...config, collectors, devices }, written, dataDirectory, file, directory };
 }
 
 /** Whether anything is set under `collectors`: keys without a value are none. */

@@ -263,7 +263,7 @@ export class Daemon {
       reserveBytes: this.#loaded.config.journal.reserve_bytes,
       listeners: [...(this.#receiver.stats?.listeners ?? []), ...(this.#own?.listeners() ?? [])],
       senders: [...(this.#receiver.stats?.senders ?? []), ...(this.#own?.senders() ?? [])],
-      devices: deviceStatuses(this.#ssh.stats ?? []),
+      devices: [...deviceStatuses(this.#ssh.stats ?? []), ...(this.#own?.devices() ?? [])],
       journal: this.#journal.stats,
       normalizer: this.#normalizer.stats,
       analyst: this.#analyst.stats,

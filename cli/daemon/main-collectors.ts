@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { DeviceStatus } from '../../collectors/snmp/poller/polled-device';
 import { SnmpCollector } from '../../collectors/snmp/snmp-collector';
 import type { TrapListenerStats } from '../../collectors/snmp/traps/trap-receiver';
 import { SyslogCollector } from '../../collectors/syslog/syslog-collector';
@@ -7,7 +8,7 @@ import type { StreamListenerStats } from '../../collectors/syslog/stream-tally';
 import { RingProducer } from '../../store/journal/ring-producer';
 import type { LoadedConfig } from '../config/load';
 import { secretResolver } from '../config/secrets';
-import type { ListenerStatus } from '../telemetry/daemon-status';
+import type { DeviceStatus as StatusOfDevice, ListenerStatus } from '../telemetry/daemon-status';
 import type { TelemetryEvent } from '../telemetry/events';
 import { senderStatus, type SenderStatus } from './sender-status';
 
@@ -61,6 +62,11 @@ export class MainCollectors {
     return this.#streams().flatMap(({ senders }) => senders.map((sender) => senderStatus('syslog', sender)));
   }
 
+  /** Devices that are polled. */
+  devices(): StatusOfDevice[] {
+    return this.#snmp.flatMap((collector) => collector.stats().poller.devices.map(polledStatus));
+  }
+
   #streams(): StreamListenerStats[] {
     return this.#syslog.flatMap((collector) => collector.stats().streams);
   }
@@ -77,6 +83,23 @@ function streamsOf(settings: SyslogSettings, directory: string): SyslogSettings 
     ca: ca === undefined ? undefined : resolve(directory, ca),
   };
   return { ...settings, udp: [], tls: { ...tls, files } };
+}
+
+function polledStatus(status: DeviceStatus): StatusOfDevice {
+  const { device, state, lastAnswerAt, reason, detail, incomplete } = status;
+  const trouble = [reason, detail].filter((part) => part !== '').join(', ') || incomplete.join(', ');
+  return {
+    device,
+    protocol: 'snmp',
+    state,
+    lastReadAt: lastAnswerAt ?? null,
+    version: '',
+    clockOffsetMs: null,
+    lagBytes: 0,
+    gaps: 0,
+    incomplete: status.tablesIncomplete,
+    text: trouble,
+  };
 }
 
 function trapListenerStatus(stats: TrapListenerStats): ListenerStatus {

@@ -36,7 +36,7 @@ export class SourceTallies {
 
   fact(fact: Fact, record: StoredRecord | undefined): void {
     if (fact.fact === 'rejected') this.#reject(fact.reason, peerAddress(record));
-    else if (fact.fact === 'gap') this.#gap(fact.kind, Number(fact.missing ?? 0n), fact.device);
+    else if (fact.fact === 'gap') this.#gap(fact.kind, Number(fact.missing ?? 0n), peerAddress(record) || fact.device);
     else if (record !== undefined) this.#of(peerAddress(record)).device = fact.device;
   }
 
@@ -67,8 +67,10 @@ export class SourceTallies {
     this.#rejects.set(key, known);
   }
 
-  #gap(kind: string, missing: number, device: string): void {
-    const source = this.#of(device);
+  #gap(kind: string, missing: number, peer: string): void {
+    // A restart, or a table that was not read to its end: nothing that was numbered is missing.
+    if (missing === 0) return;
+    const source = this.#of(peer);
     if (kind === 'undecoded') {
       source.undecoded += missing;
       this.undecoded += missing;
@@ -76,7 +78,7 @@ export class SourceTallies {
     }
     source.sequenceLost += missing;
     this.sequenceLost += missing;
-    if (this.#gaps.size < MOST_SOURCES) this.#gaps.set(device, (this.#gaps.get(device) ?? 0) + missing);
+    if (this.#gaps.size < MOST_SOURCES) this.#gaps.set(peer, (this.#gaps.get(peer) ?? 0) + missing);
   }
 
   #of(peer: string): SourceTally {

@@ -12,7 +12,7 @@ export interface DaemonStatus {
   readonly updatedAt: number;
   readonly listeners: readonly ListenerStatus[];
   readonly sources: readonly SourceStatus[];
-  /** Devices that are read over SSH; absent in what earlier versions wrote. */
+  /** Devices that are asked, over SSH or SNMP; absent in what earlier versions wrote. */
   readonly devices?: readonly DeviceStatus[];
   readonly stages: {
     readonly journal: StageStatus;
@@ -65,7 +65,7 @@ export interface SourceStatus {
 export interface DeviceStatus {
   readonly device: string;
   readonly protocol: string;
-  /** `connected`, `idle`, `new`, `unavailable`, `held` (a person must act), `unsupported`. */
+  /** SSH: `connected`, `idle`, `new`, `unavailable`, `held` (a person must act), `unsupported`; SNMP: `new`, `answering`, `silent`, `unusable`. */
   readonly state: string;
   readonly lastReadAt: number | null;
   readonly version: string;
@@ -75,7 +75,7 @@ export interface DeviceStatus {
   readonly lagBytes: number;
   /** Gaps in its logs. */
   readonly gaps: number;
-  /** Commands that were read in part. */
+  /** Commands or tables that were read in part. */
   readonly incomplete: number;
   /** Why it is not read, or what of it cannot be. */
   readonly text: string;

@@ -8,11 +8,13 @@ type SnmpRules = { readonly [Kind in OwnEvent['kind']]: EventRule<Extract<OwnEve
 
 const byDevice = ({ device }: { readonly device: string }): string => device;
 
+const because = (reason: string, detail: string): string => (detail === '' ? reason : `${reason}, ${detail}`);
+
 /** What becomes of the events of the SNMP poller and the trap receiver. */
 export const SNMP_RULES: SnmpRules = {
   snmp_device_silent: {
     level: 'warn',
-    message: ({ device, reason, detail }) => `${device} does not answer SNMP (${reason}): ${detail}`,
+    message: ({ device, reason, detail }) => `${device} does not answer SNMP: ${because(reason, detail)}`,
     subject: byDevice,
     counter: 'ascribe_snmp_devices_silent_total',
     alarm: { name: 'snmp_device_silent', state: 'raised' },
@@ -26,7 +28,7 @@ export const SNMP_RULES: SnmpRules = {
   snmp_table_incomplete: {
     level: 'warn',
     message: ({ device, table, reason, detail, varbinds }) =>
-      `${table} of ${device} was read in part, ${formatCount(varbinds)} values (${reason}): ${detail}`,
+      `${table} of ${device} was read in part, ${formatCount(varbinds)} values: ${because(reason, detail)}`,
     subject: byDevice,
     counter: 'ascribe_snmp_tables_incomplete_total',
     labels: ({ reason }) => ({ reason }),

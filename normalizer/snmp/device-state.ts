@@ -72,6 +72,8 @@ export interface DeviceJson {
   readonly waiting: readonly Waiting[];
   readonly names: 0 | 1 | 2;
   readonly upTime: readonly [ticks: number, at: number] | null;
+  /** Absent in snapshots of versions that did not keep it. */
+  readonly name?: string;
 }
 
 /** What one device has said that later records need. */
@@ -96,6 +98,8 @@ export class DeviceState {
    * read twice without ifName coming.
    */
   names: 0 | 1 | 2 = 0;
+  /** Under which it is polled; empty for one that is not. */
+  name = '';
   /** sysUpTime in hundredths of a second, and when it was read. */
   upTime: readonly [ticks: number, at: number] | undefined;
   readonly #stated = new Map<string, Stated>();
@@ -183,6 +187,7 @@ export class DeviceState {
       waiting: this.#waiting,
       names: this.names,
       upTime: this.upTime ?? null,
+      name: this.name,
     };
   }
 
@@ -205,6 +210,7 @@ export class DeviceState {
     state.#waiting = [...json.waiting];
     state.names = json.names;
     state.upTime = json.upTime ?? undefined;
+    state.name = json.name ?? '';
     return state;
   }
 }

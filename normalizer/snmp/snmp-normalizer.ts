@@ -71,7 +71,8 @@ export interface SnmpNormalizerOptions {
 /**
  * SNMP records to facts: table reads to bindings and inventory, notifications to events. Tables that are only readable
  * with another (bridge ports need the port map, LLDP ports their names) wait for it through `takeReplays`, for an hour;
- * after that they are read with what there is. A device is known by its configured name, else by its address.
+ * after that they are read with what there is. A device is known by its configured name, else by the name it is polled under
+ * (its traps too), else by its address.
  *
  * Bindings, key ↔ value: `ip-device` address ↔ device; `ip-mac` address ↔ MAC address; `mac-switchport` MAC address ↔
  * `DEVICE:PORT`; `port-neighbour` `DEVICE:PORT` ↔ `NEIGHBOUR:PORT` (the port where it is stated); `vm-host` display name
@@ -192,7 +193,10 @@ export class SnmpNormalizer implements Normalizer {
   #senderOf({ seq, receivedAt, origin }: StoredRecord, polled: boolean): Sender {
     const address = peerAddressOf(origin.peer);
     const settings = this.#settingsFor(address);
-    const name = settings.name ?? (address === '' ? origin.source : address);
+    const key = address === '' ? origin.source : address;
+    const device = polled ? this.#devices.of(key) : (this.#devices.peek(key) ?? new DeviceState());
+    if (polled) device.name = origin.source;
+    const name = settings.name ?? (device.name || key);
     const base = {
       rawSeq: seq,
       observedAt: receivedAt,
@@ -200,8 +204,6 @@ export class SnmpNormalizer implements Normalizer {
       device: name,
       parser: 'snmp',
     } as const;
-    const key = address === '' ? origin.source : address;
-    const device = polled ? this.#devices.of(key) : (this.#devices.peek(key) ?? new DeviceState());
     return { base, settings, device };
   }
 }

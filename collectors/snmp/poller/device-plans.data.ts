@@ -158,7 +158,8 @@ const LLDP: readonly TableName[] = [
   'lldpRemManAddrTable',
   'lldpV2RemTable',
 ];
-const SOCKETS: readonly TableName[] = ['tcpConnectionTable', 'tcpListenerTable', 'udpEndpointTable', 'hrSWRunTable'];
+/** Processes first, as sockets name theirs; then listeners, as they tell which side began. */
+const SOCKETS: readonly TableName[] = ['hrSWRunTable', 'tcpListenerTable', 'tcpConnectionTable', 'udpEndpointTable'];
 const CISCO: readonly TableName[] = [
   'cInetNetToMediaTable',
   'cdpCacheTable',

@@ -132,7 +132,7 @@ export class PolledDevice {
       tablesComplete: this.#tablesComplete,
       tablesIncomplete: this.#tablesIncomplete,
       incomplete: [...this.#incomplete],
-      absent: this.#plan.map(({ name }) => name).filter((name) => this.#schedule.seemsAbsent(name)),
+      absent: this.#schedule.absent(),
       engineId: this.#session?.engineId ?? '',
     };
   }

@@ -41,9 +41,9 @@ export class TableSchedule {
       .map((e) => e.table);
   }
 
-  /** Whether a table has been empty whenever it was read lately. */
-  seemsAbsent(name: string): boolean {
-    return (this.#entries.find(({ table }) => table.name === name)?.emptyReads ?? 0) >= EMPTY_READS;
+  /** Tables that have been empty whenever they were read lately. */
+  absent(): readonly string[] {
+    return this.#entries.flatMap(({ table, emptyReads }) => (emptyReads >= EMPTY_READS ? table.name : []));
   }
 
   /** What is named here is due now, whenever it was read. Tables that are not planned are passed over. */

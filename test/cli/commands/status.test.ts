@@ -30,6 +30,10 @@ describe('status', () => {
       'peer  device  format  last seen  records  rate  flows  rejected  never came  undecoded',
       '192.0.2.1  edge\\u{1b}[2J  flow  1.5 s ago  36 000  10 /s  800 000  0  12  0',
       '',
+      'devices',
+      'device  by  state  last read  clock  log behind  log gaps  in part  note',
+      'core-1  snmp  silent  2026-11-24T02:08:55.000Z  0 B  0  1  timeout',
+      '',
       'stages',
       'stage  at record  behind  by',
       'journal  36 000  0  0 ms',
@@ -53,6 +57,7 @@ describe('status', () => {
       'daemon',
       'listener',
       'source',
+      'device',
       'stage',
       'stage',
       'stage',
@@ -69,7 +74,12 @@ describe('status', () => {
       'observer.name': 'edge\u001b[2J',
       'ascribe.source.last_seen': '2026-11-24T02:09:58.500Z',
     });
-    expect(lines[6]).toMatchObject({ 'ascribe.alarm.since': '2026-11-24T02:09:48.000Z' });
+    expect(lines[3]).toMatchObject({
+      'observer.name': 'core-1',
+      'ascribe.device.state': 'silent',
+      'ascribe.device.last_read_at': '2026-11-24T02:08:55.000Z',
+    });
+    expect(lines[7]).toMatchObject({ 'ascribe.alarm.since': '2026-11-24T02:09:48.000Z' });
   });
 
   it('fails when the daemon is not running', async () => {

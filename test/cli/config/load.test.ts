@@ -71,4 +71,24 @@ describe('loading a configuration', () => {
     // Whoever sets a way in opens no other port for traps.
     expect(snmp).toEqual([]);
   });
+
+  it('knows a device that is polled by its name, unless a device is configured there', () => {
+    const text = `devices: [{ name: site, addresses: [198.51.100.0/24], timezone: Europe/Berlin }]
+collectors:
+  snmp:
+    - credentials: [{ name: all, version: v2c, community: "env:X" }]
+      devices:
+        - { name: core-1, address: 192.0.2.1, credential: all }
+        - { name: core-6, address: "2001:DB8::1", credential: all }
+        - { name: access-1, address: 198.51.100.7, credential: all }
+        - { name: named.example, credential: all }
+`;
+    writeFileSync(join(root, 'polled.yaml'), text);
+    const { devices } = loadConfig({ cwd: root, file: 'polled.yaml' }).config;
+    expect(devices.map(({ name, addresses }) => [name, addresses.map((network) => network.text)])).toEqual([
+      ['site', ['198.51.100.0/24']],
+      ['core-1', ['192.0.2.1/32']],
+      ['core-6', ['2001:db8::1/128']],
+    ]);
+  });
 });

@@ -37,6 +37,20 @@ export function sampleStatus(changes: Partial<DaemonStatus> = {}): DaemonStatus 
         undecoded: 0,
       },
     ],
+    devices: [
+      {
+        device: 'core-1',
+        protocol: 'snmp',
+        state: 'silent',
+        lastReadAt: at - 65_000,
+        version: '',
+        clockOffsetMs: null,
+        lagBytes: 0,
+        gaps: 0,
+        incomplete: 1,
+        text: 'timeout',
+      },
+    ],
     stages: {
       journal: { position: 36_000, lagRecords: 0, lagSeconds: 0 },
       facts: { position: 35_990, lagRecords: 10, lagSeconds: 0.3 },

@@ -111,7 +111,7 @@ describe('tables that need others', () => {
     world.table(PORTS, {}, '192.0.2.1:161');
     world.table(NAMES, {}, '192.0.2.1:161');
     expect(bodies(world.table(FDB, {}, '192.0.2.2:161'), 'binding')).toEqual([]);
-    expect(bodies(world.table(FDB, {}, '192.0.2.1:161'), 'binding')).toMatchObject([{ value: '192.0.2.1:Gi1/0/3' }]);
+    expect(bodies(world.table(FDB, {}, '192.0.2.1:161'), 'binding')).toMatchObject([{ value: 'sw1:Gi1/0/3' }]);
   });
 
   it('are forgotten with a restart: indexes may mean other ports', () => {
@@ -278,11 +278,25 @@ describe('state', () => {
   });
 
   it.each([
-    ['its configured name', { name: 'core' }, PEER, 'core'],
-    ['its address', {}, PEER, '192.0.2.10'],
-    ['its IPv6 address', {}, '[2001:DB8::1]:161', '2001:db8::1'],
-    ['the source where there is no peer', {}, '', 'sw1'],
-  ])('a device is known by %s', (_name, settings, peer, device) => {
-    expect(new SnmpWorld(settings).table(NAMES, {}, peer)[0]?.device).toBe(device);
+    ['its configured name', { name: 'core' }, 'sw1', PEER, 'core'],
+    ['the name it is polled under', {}, 'sw1', PEER, 'sw1'],
+    ['its address', {}, '', PEER, '192.0.2.10'],
+    ['its IPv6 address', {}, '', '[2001:DB8::1]:161', '2001:db8::1'],
+    ['the source where there is no peer', {}, 'sw1', '', 'sw1'],
+  ])('a device is known by %s', (_name, settings, source, peer, device) => {
+    const world = new SnmpWorld(settings);
+    world.source = source;
+    expect(world.table(NAMES, {}, peer)[0]?.device).toBe(device);
+  });
+
+  it('the traps of a device are told under the name it is polled by, after a restart too', () => {
+    const world = new SnmpWorld({});
+    const trap = (): unknown => world.trap('1.3.6.1.6.3.1.1.5.1', [])[0]?.device;
+    expect(trap()).toBe('192.0.2.10');
+    world.table(NAMES);
+    world.source = 'udp://0.0.0.0:5162';
+    expect(trap()).toBe('sw1');
+    world.normalizer = world.restored();
+    expect(trap()).toBe('sw1');
   });
 });

@@ -39,6 +39,8 @@ export class SnmpWorld {
   readonly facts: Fact[] = [];
   readonly records = new Map<number, StoredRecord>();
   now = T0;
+  /** Name under which it is polled. */
+  source = 'sw1';
   #seq = 0;
 
   constructor(readonly settings: DeviceSettings = { name: 'sw1' }) {
@@ -98,7 +100,7 @@ export class SnmpWorld {
   }
 
   bytes(bytes: Uint8Array, peer = PEER): Fact[] {
-    const origin = { collector: 'snmp', source: 'sw1', peer, format: 'snmp' } as const;
+    const origin = { collector: 'snmp', source: this.source, peer, format: 'snmp' } as const;
     const record: StoredRecord = { seq: ++this.#seq, receivedAt: this.now, origin, bytes };
     this.records.set(record.seq, record);
     const made: Fact[] = [];
