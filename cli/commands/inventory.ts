@@ -18,6 +18,11 @@ const KINDS: Readonly<Record<Inventory['kind'], true>> = {
   tunnel: true,
   route: true,
   rule: true,
+  account: true,
+  port_group: true,
+  setting: true,
+  software: true,
+  switch: true,
 };
 
 /** `inventory`: the things that devices told of, each once, with when it was seen first and last. */

@@ -61,7 +61,8 @@ function printDevices(context: CommandContext, devices: readonly DeviceStatus[])
   const rows = devices.length <= MOST_DEVICES ? devices : devices.filter(({ text }) => text !== '');
   const hidden = devices.length - Math.min(rows.length, MOST_DEVICES);
   section(context, 'devices', rows.slice(0, MOST_DEVICES), deviceColumns(context));
-  if (hidden > 0) context.print(`and ${formatCount(hidden)} more, ${formatCount(rows.length)} in trouble in all; --json lists each`);
+  if (hidden > 0)
+    context.print(`and ${formatCount(hidden)} more, ${formatCount(rows.length)} in trouble in all; --json lists each`);
 }
 
 const IN_TROUBLE: ReadonlySet<string> = new Set(['unavailable', 'held', 'silent', 'unusable']);

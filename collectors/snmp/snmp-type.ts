@@ -11,7 +11,7 @@ import type { SnmpSettings } from './snmp-settings';
  */
 export const snmpType: CollectorType<SnmpSettings, SnmpEvent, SnmpCollector> = {
   type: 'snmp',
-  stability: 'beta',
+  stability: 'stable',
   summary: 'Polls network devices and hypervisors with SNMP v1, v2c and v3, and receives traps and informs.',
   config: snmpConfig,
   example: `credentials:

@@ -56,7 +56,7 @@ maybe(
     expect(before).toEqual([expect.objectContaining({ 'observer.name': 'router-1' })]);
 
     agent.kill('SIGKILL');
-    await waitFor(() => polled()['ascribe.polled.state'] === 'silent', 30_000, 'the router silent');
+    await waitFor(() => polled()['ascribe.device.state'] === 'silent', 30_000, 'the router silent');
     expectUncertain(first);
     expect(await daemon.stop()).toBe(0);
     expect(daemon.output).toContain('router-1 does not answer SNMP: timeout');
@@ -139,7 +139,7 @@ function sockets(): Row[] {
 
 function polled(): Row {
   const lines = ascribeJson<Row>(['status', '--data', data]);
-  return lines.find((line) => line['ascribe.status'] === 'polled') ?? {};
+  return lines.find((line) => line['ascribe.status'] === 'device') ?? {};
 }
 
 /** `ip neigh`: the client's and the server's addresses. */
