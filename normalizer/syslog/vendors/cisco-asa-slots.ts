@@ -93,6 +93,9 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   flags: extra('ascribe.tcp_flag_names'),
   rule: { scan: scanQuoted, read: (into, value) => void (into.body.ruleName = unquoted(value)) },
   acl: token((into, value) => void (into.body.ruleName = value)),
+  aceHash: token((into, value) => {
+    if (value !== '0x0') into.extra['ascribe.acl.hash'] = value;
+  }),
   verdict: token((into, value) => void readVerdict(into, value)),
   filterWord: text((into, value) => {
     if (value !== 'permitted') into.extra['ascribe.vendor_action'] = value;

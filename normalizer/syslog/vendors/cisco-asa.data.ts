@@ -45,7 +45,8 @@ const TORN_USERS = [
 const ICMP_ENDS = 'faddr {faddr} gaddr {gaddr} laddr {laddr}{? ({sessionUser})}{? type {icmpType} code {icmpCode}}';
 const STUB_BUILT = 'Built {_} stub {proto} connection for {src} to {dst}';
 const STUB_TORN = `Teardown stub {proto} connection for {src} to {dst} ${STUB_TEARDOWN}`;
-const ACL_TAIL = 'hit-cnt {hits}';
+/** The first hash names the entry of the access list, in `show access-list` too. */
+const ACL_TAIL = 'hit-cnt {hits} {? {_} interval [{aceHash}, {_}]}{? first hit [{aceHash}, {_}]}';
 const FILTERED =
   '{proto} traffic from {src} to {dst}, {_} {_} resolved from {_} list: {listed}{? , threat-level: {threat}, category: {category}}';
 
@@ -178,7 +179,7 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
   '106023': session(
     'denied',
     'first_packet',
-    'Deny {? protocol}{proto} src {src} dst {dst}{? (type {icmpType}, code {icmpCode})}{? type {_} code {_}} by {_} {rule}',
+    'Deny {? protocol}{proto} src {src} dst {dst}{? (type {icmpType}, code {icmpCode})}{? type {_} code {_}} by {_} {rule}{? [{aceHash}, {_}]}',
   ),
   '106100': session(
     'allowed',

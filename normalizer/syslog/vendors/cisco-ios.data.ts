@@ -6,7 +6,8 @@ import { type EventRow, type MessageRow, event, session } from './rows';
  * "Cisco Nexus System Messages", "Arista EOS User Manual, Logging"). `*` stands for any facility. Slots: `event-slots.ts`
  * and `cisco-ios-slots.ts`.
  */
-const P = ', {srcPackets} packet';
+/** Behind the count: the tag or hash of the entry (`logging ip access-list hash-generation`, `log TAG`). */
+const P = ', {srcPackets} packet{? s}{? [{@ascribe.acl.tag}]}';
 /** Hardware-switched platforms say which processor logged it: `R0/0: fman_fp_image: list …`. */
 const acl = (tail: string): string[] => [`list ${tail}`, `{_} {_} list ${tail}`, `{_} list ${tail}`];
 const XR_ACL = 'access-list {acl} ({ruleId}) {verdict}';

@@ -15,8 +15,9 @@ export interface CiscoHead {
 /** Small-business devices write a letter instead of the digit. */
 const LETTERS: Readonly<Record<string, number>> = { A: 1, C: 2, E: 3, W: 4, N: 5, I: 6, D: 7 };
 
-/** Reads the head that begins with the percent sign at `at`; undefined when there is none. */
-export function ciscoHead(text: string, at: number): CiscoHead | undefined {
+/** Reads the head that begins with the percent sign at `from`; undefined when there is none. */
+export function ciscoHead(text: string, from: number): CiscoHead | undefined {
+  const at = behindVdc(text, from);
   if (text[at] !== '%') return undefined;
   const colon = text.indexOf(':', at);
   if (colon < 0 || colon - at > 128) return undefined;
@@ -32,6 +33,13 @@ export function ciscoHead(text: string, at: number): CiscoHead | undefined {
     return { facility, severity, mnemonic, code, textAt: skipSpace(text, colon + 1) };
   }
   return undefined;
+}
+
+/** Nexus 7000 puts the virtual device context before the message: `%$ VDC-1 %$ %VSHD-5-…`. */
+function behindVdc(text: string, at: number): number {
+  if (!text.startsWith('%$ ', at)) return at;
+  const end = text.indexOf(' %$', at + 2);
+  return end < 0 || end - at > 64 ? at : skipSpace(text, end + 3);
 }
 
 /** Letters, digits, `_`, `-` and nothing else. */

@@ -25,7 +25,7 @@ export function globalProtectFacts(fields: PanosFields, base: FactBase): Fact[] 
       'ascribe.vendor_action': eventId,
       'event.reason': word(fields.get('reason')) ?? word(fields.get('error')),
       'host.name': word(fields.get('machinename')),
-      'source.nat.ip': ip(fields.get('private_ip')) ?? ip(fields.get('private_ipv6')),
+      'ascribe.assigned_ip': ip(fields.get('private_ip')) ?? ip(fields.get('private_ipv6')),
       'panos.tunnel_type': word(fields.get('tunnel_type')),
       'panos.auth_method': word(fields.get('auth_method')),
       'panos.portal': word(fields.get('portal')),

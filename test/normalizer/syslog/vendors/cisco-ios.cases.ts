@@ -53,6 +53,7 @@ export const IOS_CASES: readonly VendorCase[] = [
         ruleName: '$rule',
         protocol: 6,
         ingressInterface: 'Serial0/0/0',
+        extra: { 'ascribe.acl.tag': '0x1234ABCD' },
       },
     ],
   },

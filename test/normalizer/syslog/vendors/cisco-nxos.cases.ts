@@ -24,6 +24,27 @@ export const NXOS_CASES: readonly VendorCase[] = [
     ],
   },
   {
+    id: 'CONFIG_I',
+    line: '%$ VDC-1 %$ %VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by $user on $si@pts/0',
+    facts: [
+      {
+        fact: 'event',
+        category: 'configuration',
+        action: 'config_change',
+        code: 'VSHD-5-VSHD_SYSLOG_CONFIG_I',
+        severity: 5,
+        user: '$user',
+        sourceIp: '$si',
+        extra: {
+          'ascribe.config_source': 'vty',
+          'ascribe.line': 'pts/0',
+          'ascribe.facility': 'VSHD',
+          'ascribe.mnemonic': 'VSHD_SYSLOG_CONFIG_I',
+        },
+      },
+    ],
+  },
+  {
     id: 'ACCOUNTING',
     line: '%AAA-6-AAA_ACCOUNTING_MESSAGE: update:$si@pts/0:$user:configure terminal ; snmp-server community s3cret ro (SUCCESS)',
     facts: [

@@ -523,7 +523,7 @@ export const PANOS_ROWS: readonly VendorRow[] = [
         extra: {
           'ascribe.vendor_action': 'gateway-connected',
           'host.name': 'nb-15',
-          'source.nat.ip': '10.99.0.7',
+          'ascribe.assigned_ip': '10.99.0.7',
           'panos.tunnel_type': 'SSLVPN',
           'panos.portal': 'GP_GW',
           'observer.serial_number': '007200000000001',
@@ -559,7 +559,7 @@ export const PANOS_ROWS: readonly VendorRow[] = [
           'ascribe.vendor_action': 'gateway-logout',
           'event.reason': 'client logout',
           'host.name': 'nb-15',
-          'source.nat.ip': '10.99.0.7',
+          'ascribe.assigned_ip': '10.99.0.7',
           'panos.portal': 'GP_GW',
           'event.duration': 3600000000000,
           'observer.serial_number': '007200000000001',
