@@ -207,7 +207,7 @@ function expectTrap(): void {
 
 /** Nobody said that it ended: it may hold for as long as such an entry lives, and after that nothing is claimed. */
 function expectUncertain(address: string): void {
-  const [interval = {}] = relation('ip-mac').filter((row) => row['ascribe.key'] === address);
+  const interval = relation('ip-mac').find((row) => row['ascribe.key'] === address) ?? {};
   expect(interval).toMatchObject({ 'ascribe.binding.end_source': 'none' });
   expect(interval['ascribe.binding.state']).not.toBe('ended');
   const lastSeen = Date.parse(String(interval['ascribe.binding.last_observed']));
