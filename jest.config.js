@@ -17,7 +17,7 @@ module.exports = {
   },
   globalSetup: '<rootDir>/test/setup/require-node.js',
   reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],
-  collectCoverageFrom: ['{collectors,normalizer,store,attribution,cli}/**/*.ts'],
+  collectCoverageFrom: ['{collectors,normalizer,store,attribution,forwarders,cli}/**/*.ts'],
   coverageProvider: 'babel',
   modulePathIgnorePatterns: ['<rootDir>/dist'],
 };

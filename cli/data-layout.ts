@@ -12,6 +12,8 @@ export interface DataLayout {
   /** What people decided and approved. */
   readonly casework: string;
   readonly keys: string;
+  /** Cursors and dead letters of forwarding; there once something was forwarded. */
+  readonly forward: string;
 }
 
 /** The layout under the absolute path of a data directory. */
@@ -23,5 +25,6 @@ export function dataLayout(root: string): DataLayout {
     database: join(root, 'ascribe.db'),
     casework: join(root, 'casework.db'),
     keys: join(root, 'keys'),
+    forward: join(root, 'forward.db'),
   };
 }

@@ -22,6 +22,7 @@ async function main(directory: string, port: number): Promise<void> {
     progress: createProgress(),
     journalDirectory: join(directory, 'journal'),
     keysDirectory: join(directory, 'keys'),
+    forwardPath: join(directory, 'forward.db'),
     options: { reserveBytes: 0, rotateAfterBytes: 256 << 20 },
     retention: { maxAgeMs: undefined, maxBytes: undefined },
   });

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load';
 import { secretResolver } from '../config/secrets';
 import { formatBytes } from '../output/units';
 import { codeOf, messageOf } from '../thrown';
+import { probeDestinations } from './check-forward';
 
 /** What one try on this host showed. */
 export interface Finding {
@@ -42,6 +43,7 @@ export async function checkOnline(loaded: LoadedConfig, env: Environment): Promi
     const probed = await COLLECTORS.ssh.probe({ ...settings, knownHosts, secrets }, AbortSignal.timeout(SSH_PROBE_MS));
     findings.push(...found(probed, 'ssh'));
   }
+  findings.push(...(await probeDestinations(loaded, secrets)));
   findings.push(tryDataDirectory(loaded));
   return findings;
 }

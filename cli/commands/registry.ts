@@ -8,6 +8,7 @@ import { dbCommand } from './db';
 import { demoCommand } from './demo';
 import { eventsCommand } from './events';
 import { findingsCommand } from './findings';
+import { forwardCommand } from './forward';
 import { importCommand } from './import';
 import { initCommand } from './init';
 import { inventoryCommand } from './inventory';
@@ -44,6 +45,7 @@ export const commands: readonly AscribeCommand[] = [
   tapCommand,
   statusCommand,
   topCommand,
+  forwardCommand,
   rebuildCommand,
   dbCommand,
   completionCommand,

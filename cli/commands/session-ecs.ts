@@ -1,10 +1,11 @@
 import { PROTOCOL_NAMES } from '../../normalizer/model/protocol-names.data';
+import { SESSION_ECS_COLUMNS } from '../../store/queries/session-ecs.data';
 import type { SessionRow } from '../../store/queries/sessions';
 import type { JsonValue } from '../output/ndjson';
 
 /** A row of the `session` view as one ECS object; what ECS lacks is under `ascribe.*`. NULL columns are left out. */
 export function sessionEcs(row: SessionRow): Record<string, JsonValue> {
-  const ecs = Object.entries(ECS_COLUMNS).map(([column, name]) => [name, plain(row[column])]);
+  const ecs = Object.entries(SESSION_ECS_COLUMNS).map(([column, name]) => [name, plain(row[column])]);
   const start = Number(row['start']);
   const end = Number(row['end']);
   return withoutNull({
@@ -24,46 +25,6 @@ export function sessionEcs(row: SessionRow): Record<string, JsonValue> {
     'ascribe.session.cut': flag(row['cut']),
   });
 }
-
-/** Columns that go over as they are. */
-const ECS_COLUMNS: Readonly<Record<string, string>> = {
-  id: 'ascribe.session.id',
-  src_ip: 'source.ip',
-  src_port: 'source.port',
-  nat_src_ip: 'source.nat.ip',
-  nat_src_port: 'source.nat.port',
-  src_bytes: 'source.bytes',
-  src_packets: 'source.packets',
-  dst_ip: 'destination.ip',
-  dst_port: 'destination.port',
-  nat_dst_ip: 'destination.nat.ip',
-  nat_dst_port: 'destination.nat.port',
-  dst_bytes: 'destination.bytes',
-  dst_packets: 'destination.packets',
-  protocol: 'network.iana_number',
-  service: 'network.protocol',
-  application: 'network.application',
-  payload_protocol: 'ascribe.payload_protocol',
-  user: 'user.name',
-  scope: 'ascribe.scope',
-  direction_source: 'ascribe.direction_source',
-  network_direction: 'ascribe.network_direction',
-  encrypted: 'ascribe.encrypted',
-  encrypted_by: 'ascribe.encrypted_by',
-  state: 'ascribe.session.state',
-  end_source: 'ascribe.session.end_source',
-  sampling: 'ascribe.session.sampling',
-  src_bytes_estimate: 'ascribe.source.bytes_estimate',
-  src_packets_estimate: 'ascribe.source.packets_estimate',
-  dst_bytes_estimate: 'ascribe.destination.bytes_estimate',
-  dst_packets_estimate: 'ascribe.destination.packets_estimate',
-  src_tcp_flags: 'ascribe.source.tcp_flags',
-  dst_tcp_flags: 'ascribe.destination.tcp_flags',
-  slices: 'ascribe.session.slices',
-  observers: 'ascribe.session.observers',
-  first_seq: 'ascribe.raw_seq',
-  revision: 'ascribe.session.revision',
-};
 
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();

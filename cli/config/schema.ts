@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORWARD_EXAMPLE, forwardConfig } from '../../forwarders/forward-config';
 import { COLLECTORS } from '../collectors';
 import { findingsSection } from './findings';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
@@ -97,6 +98,14 @@ export const configSchema = z.strictObject({
     'How flow records become sessions',
   ),
   findings: findingsSection,
+  forward: forwardConfig
+    .nullish()
+    .transform((destinations) => destinations ?? [])
+    .prefault([])
+    .meta({
+      description: 'Where records are sent (docs/forwarding.md). Nothing by default; such as:',
+      sample: FORWARD_EXAMPLE,
+    }),
   log: section(
     {
       level: z.enum(['error', 'warn', 'info', 'debug']).prefault('info').describe('Least severity that is logged'),

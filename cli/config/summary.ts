@@ -1,4 +1,5 @@
 import { formatBytes, formatDuration } from '../output/units';
+import { type DestinationSettings, destinationSettings } from '../../forwarders/forward-config';
 import type { ListenAddress } from '../../collectors/udp/listen-address';
 import { endpointText } from '../../collectors/udp/peer-address';
 import type { Config } from './schema';
@@ -15,8 +16,13 @@ export function configSummary(config: Config, dataDirectory: string): string[] {
     `ssh              ${ssh.length === 0 ? 'off' : `${ssh.reduce((sum, { devices }) => sum + devices.length, 0)} devices read`}`,
     `devices          ${config.devices.length === 0 ? 'none' : config.devices.map(({ name }) => name).join(', ')}`,
     `journal          a segment each ${formatDuration(config.journal.rotate_after)} or ${formatBytes(config.journal.rotate_bytes)}, reserve ${formatBytes(config.journal.reserve_bytes)}`,
+    `forward          ${config.forward.map(destinationSettings).map(destinationText).join('; ') || 'nothing'}`,
     `kept             raw ${limits(config.retention.raw)}; facts ${limits(config.retention.facts)}`,
   ];
+}
+
+function destinationText({ name, send, format, transport }: DestinationSettings): string {
+  return `${send.join(', ')} as ${format} by ${transport} to ${name}`;
 }
 
 function texts(protocol: string, listen: readonly ListenAddress[]): string[] {

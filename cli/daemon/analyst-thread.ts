@@ -10,10 +10,12 @@ import { meansDiskFull } from '../../store/journal/disk-space';
 import { removeDatabase, segmentPath } from '../../store/journal/segment-file';
 import { factsToRemove, type RetentionLimits } from '../../store/retention';
 import type { Config } from '../config/schema';
+import type { TelemetryEvent } from '../telemetry/events';
 import { bindingRules } from '../pipeline/binding-rules';
 import { findingRules } from '../pipeline/finding-rules';
 import { sessionRules } from '../pipeline/session-rules';
 import { verdictRules } from '../pipeline/verdict-rules';
+import { recordGaps } from './forward-gaps';
 import { StageProgress } from './stage-progress';
 import { runThread } from './thread-host';
 
@@ -22,6 +24,8 @@ export interface AnalystData {
   readonly factsDirectory: string;
   readonly databasePath: string;
   readonly caseworkPath: string;
+  /** `forward.db`, where what destinations will miss is recorded before it is removed. */
+  readonly forwardPath: string;
   readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings'>;
   /** How long facts are kept. */
   readonly retention: RetentionLimits;
@@ -106,14 +110,15 @@ class Analyst {
     return this.#verdicts.measureClocks() ? 1 : 0;
   }
 
-  /** Facts past their retention, but never what is still to be read. */
-  removeOldFacts(): void {
+  /** Facts past their retention, but never what is still to be read. What destinations have not had is recorded first. */
+  removeOldFacts(emit: (event: TelemetryEvent) => void): void {
     const now = Date.now();
     const reading = this.#sessions.cursor?.segment;
     if (reading === undefined || now - this.#retainedAt < RETENTION_PERIOD_MS) return;
     this.#retainedAt = now;
-    const { factsDirectory, retention } = this.#data;
+    const { factsDirectory, forwardPath, retention } = this.#data;
     for (const name of factsToRemove(factsDirectory, retention, now, reading)) {
+      recordGaps(forwardPath, 'facts', factsDirectory, name, emit);
       this.#facts.release(name);
       removeDatabase(segmentPath(factsDirectory, name));
     }
@@ -149,7 +154,7 @@ runThread<AnalystData, AnalystStats>(async (data, host) => {
         continue;
       }
       analyst.stats.position = before;
-      analyst.removeOldFacts();
+      analyst.removeOldFacts(host.emit);
       if (host.stop.aborted) return;
       await Promise.race([progress.waitPast('facts', before, IDLE_MS), host.pause(IDLE_MS)]);
     }

@@ -11,6 +11,7 @@ import { codeOf, messageOf } from '../thrown';
 import { version } from '../version';
 import type { AnalystData, AnalystStats } from './analyst-thread';
 import { DaemonThread, ThreadError, type DaemonThreadOptions } from './daemon-thread';
+import { ForwardPart } from './forward-part';
 import { datagramSections } from './datagram-collectors';
 import type { JournalData, JournalStats } from './journal-thread';
 import { StatusWatch } from './status-watch';
@@ -55,6 +56,7 @@ export class Daemon {
   readonly #normalizer: DaemonThread<NormalizerData, NormalizerStats>;
   readonly #analyst: DaemonThread<AnalystData, AnalystStats>;
   readonly #sealer: DaemonThread<undefined, SealerStats>;
+  readonly #forward: ForwardPart;
   readonly #status: StatusWriter;
   readonly #watch: StatusWatch;
   #own: MainCollectors | undefined;
@@ -89,6 +91,7 @@ export class Daemon {
     this.#normalizer = new DaemonThread(options('normalizer'));
     this.#analyst = new DaemonThread(options('analyst'));
     this.#sealer = new DaemonThread(options('sealer'));
+    this.#forward = new ForwardPart({ layout: this.#layout, env, emit: telemetry.emit });
     this.#watch = new StatusWatch(telemetry.emit);
     this.#status = new StatusWriter({
       dataDirectory: this.#layout.root,
@@ -112,6 +115,7 @@ export class Daemon {
       await this.#sealer.start(undefined);
       await this.#normalizer.start(this.#normalizerData());
       await this.#analyst.start(this.#analystData());
+      await this.#forward.start(this.#loaded);
     } catch (error) {
       await this.stop();
       throw error;
@@ -137,6 +141,7 @@ export class Daemon {
     if (!same(before.devices, config.devices)) await this.#restart(this.#normalizer, this.#normalizerData());
     // What people approved may have changed too: the analysis always takes it up.
     await this.#restart(this.#analyst, this.#analystData());
+    await this.#forward.reload(loaded);
     this.#telemetry.emit({ kind: 'config_reloaded', file: loaded.file });
   }
 
@@ -144,6 +149,7 @@ export class Daemon {
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#closeListeners();
+    await this.#forward.stop();
     await this.#journal.stop(STAGE_DEADLINE_MS);
     await this.#normalizer.stop(STAGE_DEADLINE_MS);
     await this.#analyst.stop(STAGE_DEADLINE_MS);
@@ -224,6 +230,7 @@ export class Daemon {
       progress: this.#progress,
       journalDirectory: this.#layout.journal,
       keysDirectory: this.#layout.keys,
+      forwardPath: this.#layout.forward,
       options: {
         rotateAfterMs: journal.rotate_after,
         rotateAfterBytes: journal.rotate_bytes,
@@ -251,6 +258,7 @@ export class Daemon {
       factsDirectory: this.#layout.facts,
       databasePath: this.#layout.database,
       caseworkPath: this.#layout.casework,
+      forwardPath: this.#layout.forward,
       config: analystPart(this.#loaded.config),
       retention: { maxAgeMs: retention.facts.max_age, maxBytes: retention.facts.max_size },
     };
@@ -267,6 +275,7 @@ export class Daemon {
       journal: this.#journal.stats,
       normalizer: this.#normalizer.stats,
       analyst: this.#analyst.stats,
+      forward: this.#forward.stats,
       alarms: this.#telemetry.alarms,
     });
   }

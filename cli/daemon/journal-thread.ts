@@ -4,6 +4,7 @@ import { Journal, type JournalOptions } from '../../store/journal/journal';
 import { RingReader } from '../../store/journal/ring-reader';
 import { SigningKeys } from '../../store/journal/signing-keys';
 import { segmentsToRetire, type RetentionLimits } from '../../store/retention';
+import { recordGaps } from './forward-gaps';
 import { StageProgress } from './stage-progress';
 import { runThread, type ThreadHost } from './thread-host';
 
@@ -14,6 +15,8 @@ export interface JournalData {
   /** `<data>/journal` and `<data>/keys`. */
   readonly journalDirectory: string;
   readonly keysDirectory: string;
+  /** `forward.db`, where what destinations will miss is recorded before it is removed. */
+  readonly forwardPath: string;
   readonly options: Pick<JournalOptions, 'rotateAfterMs' | 'rotateAfterBytes' | 'reserveBytes'>;
   readonly retention: RetentionLimits;
 }
@@ -75,7 +78,7 @@ async function drain(
     if (host.stop.aborted && rings.every((ring) => ring.filled === 0)) return;
     if (Date.now() - retainedAt > RETENTION_PERIOD_MS) {
       retainedAt = Date.now();
-      retire(journal, progress, data);
+      retire(journal, progress, data, host);
     }
     await delay(COMMIT_PERIOD_MS);
   }
@@ -96,9 +99,10 @@ function takeAll(journal: Journal, rings: readonly RingReader[]): number | 'full
 }
 
 /** Only what the facts have been derived from is given up, however old. */
-function retire(journal: Journal, progress: StageProgress, data: JournalData): void {
+function retire(journal: Journal, progress: StageProgress, data: JournalData, host: ThreadHost<JournalStats>): void {
   const derivedTo = progress.at('facts');
   for (const { name, reason } of segmentsToRetire(data.journalDirectory, data.retention, Date.now(), derivedTo)) {
+    recordGaps(data.forwardPath, 'journal', data.journalDirectory, name, host.emit);
     journal.retire(name, reason);
   }
 }

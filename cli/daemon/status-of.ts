@@ -13,6 +13,7 @@ import {
 import type { Alarm } from '../telemetry/telemetry';
 import { version } from '../version';
 import type { AnalystStats } from './analyst-thread';
+import type { ForwardStats } from './forward-thread';
 import type { JournalStats } from './journal-thread';
 import type { NormalizerStats } from './normalizer-thread';
 import type { SenderStatus } from './sender-status';
@@ -28,6 +29,7 @@ export interface StatusParts {
   readonly journal: JournalStats | undefined;
   readonly normalizer: NormalizerStats | undefined;
   readonly analyst: AnalystStats | undefined;
+  readonly forward: ForwardStats | undefined;
   readonly alarms: readonly Alarm[];
 }
 
@@ -57,6 +59,7 @@ export function daemonStatus(parts: StatusParts): DaemonStatus {
       facts: behind(normalizer?.position),
       sessions: behind(analyst?.position),
     },
+    ...(parts.forward !== undefined && { forward: parts.forward.destinations }),
     loss: {
       kernel: sum(({ kernelDropped }) => kernelDropped ?? 0),
       queue: sum(({ queueDropped }) => queueDropped),

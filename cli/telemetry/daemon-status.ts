@@ -1,3 +1,4 @@
+import type { DestinationStatus } from '../../forwarders/delivery/destination-status';
 import type { Alarm } from './telemetry';
 
 /** Version of the file's layout. */
@@ -19,6 +20,8 @@ export interface DaemonStatus {
     readonly facts: StageStatus;
     readonly sessions: StageStatus;
   };
+  /** One for each destination; absent where nothing is forwarded. */
+  readonly forward?: readonly DestinationStatus[];
   readonly loss: LossStatus;
   readonly disk: DiskStatus;
   readonly alarms: readonly Alarm[];

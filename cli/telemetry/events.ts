@@ -2,6 +2,7 @@ import type { SnmpEvent } from '../../collectors/snmp/snmp-events';
 import type { SshEvent } from '../../collectors/ssh/ssh-events';
 import type { SyslogStreamEvent } from '../../collectors/syslog/stream-events';
 import type { UdpEvent } from '../../collectors/udp/udp-events';
+import type { ForwardEvent } from '../../forwarders/forward-events';
 import type { JournalEvent } from '../../store/journal/events';
 
 /** What the daemon itself reports, beside what its parts do. */
@@ -34,4 +35,5 @@ export type DaemonEvent =
   | { readonly kind: 'clock_jumped'; readonly milliseconds: number };
 
 /** Everything that is worth telling while the daemon runs. A part's events are added to this union and to `rules.ts`. */
-export type TelemetryEvent = DaemonEvent | UdpEvent | SyslogStreamEvent | SnmpEvent | SshEvent | JournalEvent;
+export type TelemetryEvent =
+  DaemonEvent | UdpEvent | SyslogStreamEvent | SnmpEvent | SshEvent | JournalEvent | ForwardEvent;

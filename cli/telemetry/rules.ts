@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatDuration } from '../output/units';
 import type { EventRule } from './event-rule';
 import type { TelemetryEvent } from './events';
+import { FORWARD_RULES } from './forward-rules';
 import { SNMP_RULES } from './snmp-rules';
 import { SSH_RULES } from './ssh-rules';
 import { STREAM_RULES } from './stream-rules';
@@ -147,6 +148,7 @@ export const EVENT_RULES: EventRules = {
   ...STREAM_RULES,
   ...SNMP_RULES,
   ...SSH_RULES,
+  ...FORWARD_RULES,
 
   segment_opened: {
     level: 'debug',

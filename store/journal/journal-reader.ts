@@ -106,6 +106,19 @@ export class JournalReader {
     return records;
   }
 
+  /** How many records of these formats a segment holds behind a position. */
+  count(name: string, formats: readonly string[], afterSeq: number): number {
+    const { db } = this.#segment(name);
+    const sql = `SELECT count(*) FROM record r JOIN origin o ON o.id = r.origin_id WHERE r.seq > ?
+      AND o.format IN (${formats.map(() => '?').join(', ')})`;
+    const counted = db
+      .prepare(sql)
+      .pluck()
+      .get(afterSeq, ...formats) as number;
+    this.#letGo();
+    return counted;
+  }
+
   /** One record, or undefined when there is none (never was, or retired). */
   get(seq: number): StoredRecord | undefined {
     const record = this.read(seq, 1)[0];

@@ -1,4 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os';
+import { FORWARD_EXAMPLE } from '../../../forwarders/forward-config';
 import { snmpType } from '../../../collectors/snmp/snmp-type';
 import { sshType } from '../../../collectors/ssh/ssh-type';
 import { findHomeNetworks } from '../../../cli/config/home-networks';
@@ -26,6 +27,7 @@ function address(address: string, cidr: string): NetworkInterfaceInfo {
 }
 
 const samples = [snmpType, sshType].flatMap(({ example }) => example.trimEnd().split('\n'));
+const forwardSample = FORWARD_EXAMPLE.trimEnd().split('\n');
 
 describe('sample configuration', () => {
   it('parses to the defaults as it is written', () => {
@@ -37,8 +39,9 @@ describe('sample configuration', () => {
     const { tls, ...syslog } = config.collectors.syslog[0] ?? {};
     const collectors = { ...config.collectors, syslog: [syslog], snmp: [], ssh: [] };
     const findings = { ...config.findings, ApprovedChangeList: [] };
-    expect({ ...config, devices: [], collectors, findings }).toEqual(defaults);
+    expect({ ...config, devices: [], collectors, findings, forward: [] }).toEqual(defaults);
     expect(config.findings.ApprovedChangeList).toMatchObject([{ device: 'fw1', reference: 'CHG-4711' }]);
+    expect(config.forward).toMatchObject([{ name: 'siem', format: 'ecs' }]);
     expect(config.collectors.snmp[0]?.devices.map(({ name }) => name)).toEqual(['esx-01', 'access-01']);
     expect(config.collectors.ssh[0]?.devices.map(({ platform }) => platform)).toEqual(['esxi', 'cisco_ios']);
     expect(tls).toMatchObject({ files: { cert: '/etc/ascribe/tls/cert.pem', key: '/etc/ascribe/tls/key.pem' } });
@@ -48,7 +51,8 @@ describe('sample configuration', () => {
   it('has every key of the schema, each with a description', () => {
     const shown = sample
       .split('\n')
-      .filter((text) => !(text.startsWith('    ') && samples.some((own) => text.endsWith(own.trim()))));
+      .filter((text) => !(text.startsWith('    ') && samples.some((own) => text.endsWith(own.trim()))))
+      .filter((text) => !(text.startsWith('  ') && forwardSample.some((own) => text.endsWith(own.trim()))));
     const written = [...shown.join('\n').matchAll(/^\s*#?(?:- )?([A-Za-z_]+):/gmu)].map((match) => match[1]);
     expect(written.toSorted(byText)).toEqual(keys(configJsonSchema()).toSorted(byText));
     expect(sample.match(/^\s*# \S/gmu)?.length).toBeGreaterThanOrEqual(written.length);

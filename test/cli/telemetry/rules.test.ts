@@ -38,6 +38,33 @@ const SAMPLES: { readonly [Kind in TelemetryEvent['kind']]: Sample<Kind> } = {
   facts_resumed: [{ directory: '/data' }, 'info', /room under \/data again/u],
   part_failed: [{ part: 'journal', error: new Error('boom') }, 'error', 'journal failed: boom'],
   clock_jumped: [{ milliseconds: -5000 }, 'warn', 'the clock of this host jumped by -5.0 s'],
+  forward_failing: [
+    { destination: 'siem', code: 'connect', cause: 'refused', retryMs: 1500 },
+    'warn',
+    'siem takes nothing now, again in 1.5 s: refused',
+  ],
+  forward_denied: [
+    { destination: 'siem', code: 'http_403', cause: 'who are you', retryMs: 1500 },
+    'error',
+    /^siem does not accept what is sent, somebody must look: who are you$/u,
+  ],
+  forward_works: [{ destination: 'siem', failures: 3 }, 'info', 'siem takes records again, after 3 tries'],
+  forward_dead: [
+    { destination: 'siem', code: 'bulk_400', cause: 'x', records: 2 },
+    'error',
+    /^siem refuses 2 records/u,
+  ],
+  forward_gap: [
+    { destination: 'siem', records: 'events', segment, missing: 9 },
+    'error',
+    /^retention removes 2026-11-24T02-000 before siem had 9 events of it/u,
+  ],
+  forward_rewound: [{ destination: 'siem', records: 'sessions' }, 'warn', /siem gets all sessions again/u],
+  forward_redriven: [
+    { destination: 'siem', delivered: 3, dead: 1, gone: 0 },
+    'info',
+    'siem: 3 dead letters delivered, 1 refused again, 0 no longer in the store',
+  ],
   udp_listening: [{ listener, buffer }, 'info', `listening on ${listener}, receive buffer 4.00 MiB`],
   udp_buffer_clamped: [
     { listener, buffer, sysctl: 'net.core.rmem_max', limit: 4_194_304 },
@@ -161,10 +188,13 @@ describe('event rules', () => {
     expect(rule.amount?.(event) ?? 1).toBeGreaterThan(0);
   });
 
-  it('raise no alarm that nothing ends, but for damage', () => {
+  it('raise no alarm that nothing ends, but for damage and loss', () => {
     const rules = Object.values(EVENT_RULES) as EventRule<TelemetryEvent>[];
     const named = (state: string): Set<string> =>
       new Set(rules.flatMap(({ alarm }) => (alarm?.state === state ? [alarm.name] : [])));
-    expect([...named('raised')].filter((name) => !named('ended').has(name))).toEqual(['segment_damaged']);
+    expect([...named('raised')].filter((name) => !named('ended').has(name))).toEqual([
+      'forward_gap',
+      'segment_damaged',
+    ]);
   });
 });

@@ -1,0 +1,1 @@
+export { PROTOCOL_NAMES } from '../../normalizer/model/protocol-names.data';
