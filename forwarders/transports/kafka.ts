@@ -137,7 +137,7 @@ class KafkaTransport implements Transport {
       requestTimeout: timeout * 1000,
       // Trying again is the destination's, which knows no end.
       retry: { retries: 1 },
-      ...((encrypt || tls !== undefined) && { ssl: tlsOptions(tls, this.#context) as object }),
+      ...((encrypt || tls !== undefined) && { ssl: tlsOptions(tls, this.#context) }),
       ...this.#sasl(),
     });
   }
@@ -146,7 +146,7 @@ class KafkaTransport implements Transport {
     const { sasl: mechanism, user, password } = this.#settings;
     if (mechanism === 'none' || user === undefined || password === undefined) return {};
     return {
-      sasl: { mechanism, username: user, password: this.#context.secret(password) } as KafkaLibrary.SASLOptions,
+      sasl: { mechanism, username: user, password: this.#context.secret(password) },
     };
   }
 

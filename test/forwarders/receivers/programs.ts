@@ -83,7 +83,7 @@ export interface LineReceiver {
   readonly stranger: Stranger;
   readonly port: number;
   /** What was received so far, one line a message. */
-  lines(): string[];
+  readonly lines: () => string[];
 }
 
 function linesOf(path: string): string[] {
@@ -105,7 +105,7 @@ export async function listening(stranger: Stranger, port: number): Promise<void>
     if (!stranger.running) throw new Error(`ended at once: ${stranger.output}`);
     return ['tcp', 'tcp6'].some((table) => {
       const rows = readFileSync(`/proc/net/${table}`, 'utf8').split('\n');
-      return rows.some((row) => row.includes(`${local}`) && row.includes(' 0A '));
+      return rows.some((row) => row.includes(local) && row.includes(' 0A '));
     });
   }, `a listener on ${port}`);
 }
@@ -195,7 +195,7 @@ export async function kafkaMock(
   readonly stranger: Stranger;
   readonly broker: string;
   /** `KEY VALUE` of what was consumed. */
-  consumed(): string[];
+  readonly consumed: () => string[];
 }> {
   mkdirSync(folder, { recursive: true });
   const output = join(folder, 'consumed.log');
