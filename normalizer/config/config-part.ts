@@ -4,11 +4,14 @@ import type { Fact, FactBase } from '../model/facts';
 import type { SettingsFor } from '../settings';
 import type { SshPart } from '../ssh-normalizer';
 import type { SshCommand, SshRecord } from '../ssh-record';
+import { maskSecrets } from '../mask-secrets';
 import { peerAddressOf } from '../syslog/syslog-normalizer';
 import { ConfigVersions } from './config-versions';
 import { configurationFacts } from './configuration-facts';
-import { configurationText } from './configuration-text';
+import { configurationText, terminalLines } from './configuration-text';
 import { CONFIG_PLATFORMS, type ConfigPlatform, isConfigPlatform } from './platforms';
+import { readTable } from './tables/read-table';
+import { TableReading } from './tables/table-reading';
 
 /** Commands whose output is a configuration, whole or one part of it. */
 const CONFIGURATIONS: ReadonlySet<string> = new Set(['running_config', 'configuration_defaults']);
@@ -35,6 +38,7 @@ export class ConfigPart implements SshPart {
     const emit = (fact: Fact): void => sink.fact(fact);
     try {
       if (CONFIGURATIONS.has(read.command)) this.#configuration(read, read.platform, record, own, emit);
+      else stateTable(read, read.platform, own, emit);
     } catch (error) {
       const detail = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown';
       emit({ ...own, fact: 'rejected', reason: 'config_fault', detail });
@@ -77,6 +81,38 @@ export class ConfigPart implements SshPart {
     const lines = this.#versions.get(base.device, partOf({ ...read, parameters: { ...read.parameters, form: 'set' } }));
     return lines !== undefined && base.observedAt - lines.readAt < OTHER_FORM_MS;
   }
+}
+
+/** A state table, with what it says of its own completeness. Output of other commands stays in the journal for later readers. */
+function stateTable(read: SshCommand, platform: ConfigPlatform, base: FactBase, emit: (fact: Fact) => void): void {
+  const table = new TableReading(terminalLines(read.body), base, emit, read.parameters);
+  if (!readTable(table, platform, read.command)) return;
+  const about = Object.entries(read.parameters).map(([name, value]) => `${name}=${value}`);
+  const name = [read.command, ...about].join(' ');
+  if (table.refused > 0)
+    emit({
+      ...base,
+      fact: 'rejected',
+      reason: 'config_bad_row',
+      detail: `${name}: ${table.refused} rows, first ${maskSecrets(table.firstRefused)}`,
+    });
+  if (table.beyond > 0)
+    emit({ ...base, fact: 'gap', kind: 'row_cap', missing: BigInt(table.beyond), unit: 'records', detail: name });
+  if (!read.complete) {
+    emit({
+      ...base,
+      fact: 'gap',
+      kind: 'incomplete_read',
+      detail: `${name}: ${read.reason === '' ? 'incomplete' : read.reason}`,
+    });
+    return;
+  }
+  const extra = {
+    'ascribe.command': read.command,
+    'ascribe.rows': table.rows,
+    ...Object.fromEntries(Object.entries(read.parameters).map(([key, value]) => [`ascribe.command.${key}`, value])),
+  };
+  emit({ ...base, fact: 'event', category: 'network', action: 'table_read', outcome: 'success', extra });
 }
 
 /** What tells readings of one device apart: command and parameters. */
