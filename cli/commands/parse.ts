@@ -7,8 +7,10 @@ import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
 import type * as DryRunModule from '../pipeline/dry-run';
+import { configRecord } from './parse-config';
 
-const KINDS = { flow: 'flow_payload', syslog: 'text', esxi: 'log' } as const;
+/** Kinds of input, and how its files are read: `output` is one command's output as a whole. */
+const KINDS = { flow: 'flow_payload', syslog: 'text', esxi: 'log', config: 'output' } as const;
 type Kind = keyof typeof KINDS;
 
 interface ParseOptions {
@@ -28,9 +30,9 @@ export const parseCommand: AscribeCommand = {
       .argument('<kind>', `what the input is: ${Object.keys(KINDS).join(', ')}`)
       .argument(
         '[files...]',
-        'captures (pcap, pcapng), files of one UDP payload each, syslog text, log files of ESXi hosts; - is standard input',
+        'captures (pcap, pcapng), files of one UDP payload each, syslog text, log files of ESXi hosts, configurations; - is standard input',
       )
-      .option('--profile <vendor>', 'read syslog as this vendor, whatever it looks like')
+      .option('--profile <vendor>', 'vendor of the syslog messages or of the configuration, whatever it looks like')
       .option('--timezone <zone>', 'zone of times that name none (Europe/Berlin); UTC when left out')
       .option('--device <name>', 'name of the device, or the address it sends from')
       .option('--received-at <time>', 'when the input was received; default: capture time, file time, or now')
@@ -48,10 +50,15 @@ async function parse(
     throw new CommandError('bad_kind', `"${kind}" cannot be parsed: use ${Object.keys(KINDS).join(', ')}`, EXIT.usage);
   }
   const { DryRun } = require('../pipeline/dry-run') as typeof DryRunModule;
-  const run = new DryRun(deviceSettings(options), (object) => context.printJson(object));
+  const run = new DryRun(deviceSettings(options, kind), (object) => context.printJson(object));
   let damaged = false;
   for (const file of files.length === 0 ? ['-'] : files) {
-    const reader = await open(context, kind, file, options);
+    const assume = KINDS[kind];
+    if (assume === 'output') {
+      run.take(await configRecord(context, file, options.profile, received(context, options)));
+      continue;
+    }
+    const reader = await open(context, assume, file, options);
     for await (const record of reader.records()) run.take(record);
     const { truncated } = reader.summary;
     if (truncated === undefined) continue;
@@ -63,16 +70,19 @@ async function parse(
   return damaged || run.rejected > 0 ? EXIT.partial : EXIT.done;
 }
 
+function received(context: CommandContext, { receivedAt }: ParseOptions): number | undefined {
+  return receivedAt === undefined ? undefined : context.time('--received-at', receivedAt);
+}
+
 function open(
   context: CommandContext,
-  kind: Kind,
+  assume: Exclude<(typeof KINDS)[Kind], 'output'>,
   file: string,
   options: ParseOptions,
 ): Promise<ImportReader> | ImportReader {
   const { importStream, openImport } = require('../../collectors/import/import-reader') as typeof ImportReaderModule;
-  const assume = KINDS[kind];
   const zone = options.timezone === undefined ? {} : { timezone: options.timezone };
-  const receivedAt = options.receivedAt === undefined ? undefined : context.time('--received-at', options.receivedAt);
+  const receivedAt = received(context, options);
   if (file === '-') {
     return importStream(context.io.stdin, {
       source: 'stdin',
@@ -88,9 +98,9 @@ function isKind(kind: string): kind is Kind {
   return Object.hasOwn(KINDS, kind);
 }
 
-function deviceSettings({ profile, timezone, device }: ParseOptions): DeviceSettings {
+function deviceSettings({ profile, timezone, device }: ParseOptions, kind: Kind): DeviceSettings {
   if (timezone !== undefined) checkTimezone(timezone);
-  if (profile !== undefined) checkProfile(profile);
+  if (profile !== undefined && kind !== 'config') checkProfile(profile);
   return {
     ...(profile === undefined ? {} : { profile }),
     ...(timezone === undefined ? {} : { timezone }),

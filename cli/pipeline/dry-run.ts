@@ -89,11 +89,17 @@ export class DryRun {
     if (fact.fact === 'rejected') this.rejected++;
     this.#shown++;
     const record = fact.rawSeq === this.#current?.seq ? this.#current : this.#kept.get(fact.rawSeq);
-    // A stretch of a log file stands for thousands of facts.
-    const isLarge = record?.origin.format === 'flow' || record?.origin.format === 'logfile';
-    const withBytes = !isLarge || (fact.fact === 'rejected' && record.origin.format === 'flow');
-    this.#show(ecsOfFact(fact, withBytes ? record : undefined));
+    this.#show(ecsOfFact(fact, record !== undefined && isShown(record, fact) ? record : undefined));
   }
+}
+
+/**
+ * Whether a fact is shown with its input. A stretch of a log file stands for thousands of facts; so does a command's output,
+ * and its secrets are masked only in what is made of it.
+ */
+function isShown({ origin }: StoredRecord, { fact }: Fact): boolean {
+  if (origin.format === 'command' || origin.format === 'logfile') return false;
+  return origin.format !== 'flow' || fact === 'rejected';
 }
 
 function sizeOf(record: StoredRecord): number {

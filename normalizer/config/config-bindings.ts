@@ -53,7 +53,7 @@ function ruleStatements(text: ConfigurationText, { rules }: ConfigReading, stamp
   for (const rule of rules) for (const key of keysOf(rule)) claims.set(key, (claims.get(key) ?? 0) + 1);
   return rules.flatMap((rule) => {
     const extra = ruleExtra(text, rule, stamp);
-    const value = `${text.version}:${rule.lines[0] ?? 0}`;
+    const value = `${text.version}:${rule.line}`;
     const [first = '', ...others] = keysOf(rule);
     const unique = others.filter((key) => claims.get(key) === 1);
     const main = rule.kind === 'nat' && (claims.get(first) ?? 0) > 1 ? `nat ${first}` : first;
@@ -77,21 +77,22 @@ function ruleExtra(
     'ascribe.config.text': textOf(text, lines),
     'ascribe.config.kind': kind,
     'ascribe.config.active': active ? 1 : 0,
-    'ascribe.config.last_line': lines.at(-1) ?? 0,
+    'ascribe.config.last_line': Math.max(rule.line, lines.at(-1) ?? 0),
     'ascribe.config.author': author,
     'ascribe.config.committed_at': time,
     'ascribe.config.scope': scope,
     'rule.name': kind === 'acl' ? (details['rule.ruleset'] ?? name) : name,
     'rule.id': id,
-    ...details,
-    ...(details['rule.name'] === undefined ? {} : { 'rule.name': details['rule.name'] }),
+    // Only what the rule itself states replaces what was said above.
+    ...compact(details),
+    ...('rule.name' in details ? { 'rule.name': details['rule.name'] } : {}),
   });
 }
 
 function endpointStatements(text: ConfigurationText, { endpoints }: ConfigReading): Statement[] {
   return endpoints.map((endpoint) => ({
     relation: 'config-endpoint',
-    key: `${text.version}:${endpoint.lines[0] ?? 0}`,
+    key: `${text.version}:${endpoint.line}`,
     value: endpointText(endpoint.protocol, endpoint.host, endpoint.port),
     extra: endpointExtra(text, endpoint),
   }));
@@ -103,7 +104,7 @@ function endpointExtra(text: ConfigurationText, endpoint: ConfigEndpoint): Recor
     'ascribe.config.text': textOf(text, endpoint.lines),
     'ascribe.config.active': endpoint.active ? 1 : 0,
     'ascribe.config.encrypted': endpoint.encrypted,
-    'ascribe.config.last_line': endpoint.lines.at(-1) ?? 0,
+    'ascribe.config.last_line': Math.max(endpoint.line, endpoint.lines.at(-1) ?? 0),
     'ascribe.config.source_interface': endpoint.sourceInterface,
     'ascribe.config.source_ip': endpoint.sourceIp,
     'ascribe.config.vrf': endpoint.vrf,

@@ -30,6 +30,9 @@ export type Details = Readonly<Record<string, string | number | undefined>>;
 
 /** One session that a statement declares. */
 export interface ConfigEndpoint {
+  /** Line of the statement. */
+  readonly line: number;
+  /** All lines on which something of it stands; groups and objects may stand before it. */
   readonly lines: readonly number[];
   readonly purpose: EndpointPurpose;
   /** `tcp`, `udp`, `esp`, `gre`, `ip`; `*` where it is not known. */
@@ -66,6 +69,8 @@ export interface ConfigRule {
   readonly id: string | undefined;
   /** Other names by which logs know it: UUID, tracker, log prefix. */
   readonly aliases: readonly string[];
+  /** As of `ConfigEndpoint`. */
+  readonly line: number;
   readonly lines: readonly number[];
   readonly active: boolean;
   readonly details: Details;
@@ -120,6 +125,7 @@ export class ConfigReading {
       name,
       id,
       aliases: aliases.filter((alias) => alias !== undefined && alias !== '' && alias !== name) as string[],
+      line: statements[0]?.line ?? 0,
       lines: numbersOf(statements),
       active: active && statements.every((each) => each.active),
       details,
@@ -135,6 +141,7 @@ export class ConfigReading {
     if (host === undefined) return;
     const statements = [statement].flat();
     this.#keep(this.endpoints, {
+      line: statements[0]?.line ?? 0,
       lines: numbersOf(statements),
       purpose: parts.purpose,
       protocol: parts.protocol ?? '*',

@@ -54,13 +54,13 @@ function keyBegin(line: string): number {
   return label.endsWith('PRIVATE KEY') || label.endsWith('Static key V1') ? from + 11 + label.length + 5 : -1;
 }
 
-/** Junos marks what is a secret. */
+/** Junos marks what is a secret: the last value of the line. */
 function marked(line: string): string {
   const mark = line.indexOf('## SECRET-DATA');
   if (mark < 0) return line;
-  const open = line.indexOf('"');
   const close = line.lastIndexOf('"', mark);
-  if (open < 0 || close <= open) return line;
+  const open = close <= 0 ? -1 : line.lastIndexOf('"', close - 1);
+  if (open < 0) return line;
   return `${line.slice(0, open + 1)}${MASK}${line.slice(close)}`;
 }
 

@@ -10,6 +10,17 @@ interface Reading {
   count: number;
   /** Blocks deeper than is read. */
   tooDeep: number;
+  /** Entries of each block by name. */
+  readonly entries: Map<ConfigNode, Map<string, ConfigNode>>;
+}
+
+function entriesOf({ entries }: Reading, parent: ConfigNode): Map<string, ConfigNode> {
+  let known = entries.get(parent);
+  if (known === undefined) {
+    known = new Map();
+    entries.set(parent, known);
+  }
+  return known;
 }
 
 /**
@@ -18,7 +29,7 @@ interface Reading {
  * `clone A to B` copies, `delete A` removes, `move` only orders. Quoted values may go over several lines.
  */
 export function parseFortios(lines: readonly string[]): ConfigTree {
-  const r: Reading = { root: node([], 0), open: [], count: 0, tooDeep: 0 };
+  const r: Reading = { root: node([], 0), open: [], count: 0, tooDeep: 0, entries: new Map() };
   for (let i = 0; i < lines.length; i++) {
     const first = i;
     const line = lines[i] ?? '';
@@ -70,6 +81,7 @@ function readStatement(r: Reading, verb: string, rest: readonly string[], line: 
       return;
     case 'delete':
       remove(parent, rest[0]);
+      r.entries.get(parent)?.delete(rest[0] ?? '');
       return;
     case 'clone':
       clone(r, parent, rest, line);
@@ -84,9 +96,10 @@ function enter(r: Reading, parent: ConfigNode, words: readonly string[], line: n
     return;
   }
   r.count++;
-  const known = kind === 'edit' ? parent.children.find((child) => child.words[0] === words[0]) : undefined;
+  const known = kind === 'edit' ? r.entries.get(parent)?.get(words[0] ?? '') : undefined;
   const entered = known ?? node(words, line);
   if (known === undefined) parent.children.push(entered);
+  if (kind === 'edit') entriesOf(r, parent).set(words[0] ?? '', entered);
   r.open.push({ at: entered, kind });
 }
 
@@ -127,5 +140,7 @@ function clone(r: Reading, parent: ConfigNode, [from, , to]: readonly string[], 
   if (original === undefined || to === undefined || r.count + original.children.length > MAX_NODES) return;
   if (parent.children.some(({ words }) => words[0] === to)) return;
   r.count += original.children.length + 1;
-  parent.children.push({ ...node([to], line), children: original.children.map(({ words }) => node(words, line)) });
+  const copy = { ...node([to], line), children: original.children.map(({ words }) => node(words, line)) };
+  entriesOf(r, parent).set(to, copy);
+  parent.children.push(copy);
 }

@@ -72,6 +72,9 @@ function portOf(platform: ConfigPlatform, words: readonly string[], at: number):
       return words[at + 2];
     case 'panos':
       return words[at + 1];
+    // Junos: VLAN MAC FLAGS AGE INTERFACE [NEXT-HOP ROUTER]; older: VLAN MAC TYPE AGE INTERFACE
+    case 'juniper_junos':
+      return words.slice(at + 1).find((word) => /^[a-z]{2,5}-?\d{1,4}(?:\/\d{1,4}){0,2}\.\d{1,5}$/.test(word));
     // ASA in transparent mode: INTERFACE MAC TYPE AGE
     case 'cisco_asa':
       return words[0];
@@ -83,7 +86,6 @@ function portOf(platform: ConfigPlatform, words: readonly string[], at: number):
       return words[at + 1] === 'dev' ? words[at + 2] : words.at(-1);
     case 'cisco_ios':
     case 'cisco_nxos':
-    case 'juniper_junos':
     case 'mikrotik':
     case 'pfsense':
     case 'opnsense':

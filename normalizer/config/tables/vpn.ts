@@ -22,11 +22,12 @@ export function readVpn(table: TableReading, platform: ConfigPlatform): void {
     case 'juniper_junos':
     case 'fortigate':
     case 'arista_eos':
-    case 'cisco_nxos':
     case 'vyos':
     case 'pfsense':
     case 'opnsense':
       peers(table, platform);
+      return;
+    case 'cisco_nxos':
   }
 }
 
@@ -149,7 +150,7 @@ function peers(table: TableReading, platform: ConfigPlatform): void {
         ? endBefore(words[1])
         : platform === 'pfsense' || platform === 'opnsense'
           ? remoteOf(line)
-          : rowPeer(words);
+          : rowPeer(words, platform === 'arista_eos' ? 1 : 0);
     if (peer !== undefined)
       tunnel(table, peer, {
         'ascribe.tunnel.status': words
@@ -170,10 +171,11 @@ function remoteOf(line: string): string | undefined {
   return match === null ? undefined : canonicalAddress(match[1] ?? '');
 }
 
-function rowPeer(words: readonly string[]): string | undefined {
+/** EOS writes the tunnel's own address first. */
+function rowPeer(words: readonly string[], own: number): string | undefined {
   if (words.length < 3) return undefined;
-  const found = words.find((word) => addressIn(word) !== undefined);
-  return found === undefined ? undefined : addressIn(found);
+  const addresses = words.map(addressIn).filter((ip) => ip !== undefined);
+  return addresses[own];
 }
 
 /** Leases that the device gave: `dhcp_leases`. RouterOS: address, mac-address, host-name, status; VyOS: address, MAC, state, … name. */

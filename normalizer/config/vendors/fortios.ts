@@ -59,6 +59,7 @@ const POLICIES: readonly (readonly string[])[] = [
 
 /** Policies: logs name them by their number (`policyid`) or UUID (`poluuid`). The default action is to deny. */
 function readPolicies(reading: ConfigReading, part: Part): void {
+  const objects = new AddressObjects(part);
   for (const path of POLICIES) {
     for (const policy of entriesOf(part, ...path)) {
       const id = policy.words[0] ?? '';
@@ -66,6 +67,7 @@ function readPolicies(reading: ConfigReading, part: Part): void {
       readPolicy(
         reading,
         part,
+        objects,
         policy,
         id,
         path[1] === 'policy' ? part.scope : [part.scope, path[1]].filter(Boolean).join('/'),
@@ -92,6 +94,7 @@ function readPolicies(reading: ConfigReading, part: Part): void {
 function readPolicy(
   reading: ConfigReading,
   part: Part,
+  objects: AddressObjects,
   policy: ConfigNode,
   id: string,
   scope: string | undefined,
@@ -122,7 +125,7 @@ function readPolicy(
         ...match,
         'ascribe.nat.kind': 'source',
         'ascribe.nat.type': 'dynamic-overload',
-        'ascribe.nat.real': resolved(part, valuesOf(policy, 'srcaddr')),
+        'ascribe.nat.real': objects.text(valuesOf(policy, 'srcaddr')),
         'ascribe.nat.pool': pools.join(',') || undefined,
         'ascribe.nat.mapped': pools.length === 0 ? 'interface' : poolRanges(part, pools),
         'ascribe.nat.mapped_interface': list('dstintf'),
@@ -135,19 +138,40 @@ function readPolicy(
     reading.rule('decryption', policy, { ...name, aliases: [] }, { 'ascribe.config.profile': inspection });
 }
 
-/** Networks of address objects and groups; a name that is neither stays. */
-function resolved(part: Part, names: readonly string[], depth = 0): string | undefined {
-  const found = names.slice(0, 64).map((name) => {
-    const object = entriesOf(part, 'firewall', 'address').find(({ words }) => words[0] === name);
+/** Address objects and groups by name. */
+class AddressObjects {
+  readonly #objects: ReadonlyMap<string, ConfigNode>;
+  readonly #groups: ReadonlyMap<string, ConfigNode>;
+
+  constructor(part: Part) {
+    const named = (kind: string): ReadonlyMap<string, ConfigNode> =>
+      new Map(entriesOf(part, 'firewall', kind).map((each) => [each.words[0] ?? '', each]));
+    this.#objects = named('address');
+    this.#groups = named('addrgrp');
+  }
+
+  /** Networks of these names; a name that is neither object nor group stays. */
+  text(names: readonly string[]): string | undefined {
+    return (
+      names
+        .slice(0, 64)
+        .map((name) => this.#networks(name, 0))
+        .join(',')
+        .slice(0, 2048) || undefined
+    );
+  }
+
+  #networks(name: string, depth: number): string {
+    const object = this.#objects.get(name);
     const subnet = childOf(object, 'subnet')?.words;
     if (subnet !== undefined) return networkOf(subnet[1], subnet[2]) ?? name;
-    const range = [valueOf(object, 'start-ip'), valueOf(object, 'end-ip')];
-    if (range[0] !== undefined && range[1] !== undefined) return range.join('-');
-    const group = entriesOf(part, 'firewall', 'addrgrp').find(({ words }) => words[0] === name);
-    if (group !== undefined && depth < 8) return resolved(part, valuesOf(group, 'member'), depth + 1) ?? name;
-    return name === 'all' ? '0.0.0.0/0' : name;
-  });
-  return found.join(',').slice(0, 2048) || undefined;
+    const range = object === undefined ? undefined : rangeOf(object, 'start-ip', 'end-ip');
+    if (range !== undefined) return range;
+    const group = this.#groups.get(name);
+    if (group === undefined || depth >= 4) return name === 'all' ? '0.0.0.0/0' : name;
+    const members = valuesOf(group, 'member').slice(0, 16);
+    return members.map((member) => this.#networks(member, depth + 1)).join(',');
+  }
 }
 
 function poolRanges(part: Part, pools: readonly string[]): string | undefined {
@@ -167,6 +191,7 @@ function rangeOf(pool: ConfigNode, first: string, last: string): string | undefi
 
 /** IP pools (also the ones whose port blocks are fixed), virtual IPs, central SNAT, pools of VPN users. */
 function readNat(reading: ConfigReading, part: Part): void {
+  const objects = new AddressObjects(part);
   for (const pool of entriesOf(part, 'firewall', 'ippool')) {
     const type = valueOf(pool, 'type') ?? 'overload';
     reading.rule(
@@ -216,7 +241,7 @@ function readNat(reading: ConfigReading, part: Part): void {
       {
         'ascribe.nat.kind': 'source',
         'ascribe.nat.type': valueOf(rule, 'nat') === 'disable' ? 'off' : 'dynamic-overload',
-        'ascribe.nat.real': resolved(part, valuesOf(rule, 'orig-addr')),
+        'ascribe.nat.real': objects.text(valuesOf(rule, 'orig-addr')),
         'ascribe.nat.pool': pools.join(',') || undefined,
         'ascribe.nat.mapped': pools.length === 0 ? 'interface' : poolRanges(part, pools),
         'ascribe.nat.mapped_interface': valuesOf(rule, 'dstintf').join(',') || undefined,

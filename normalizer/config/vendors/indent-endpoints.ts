@@ -1,6 +1,7 @@
 import { type ConfigNode, childrenNamed } from '../config-node';
 import type { ConfigReading, Encrypted, EndpointPurpose } from '../config-reading';
 import { addressOf, hostOf, isName, portOf } from '../hosts';
+import { groupOf } from './indent-groups';
 
 /** Words behind which a value of an endpoint stands, in the Cisco-like languages. */
 export interface Options {
@@ -176,12 +177,19 @@ export function readSharedEndpoints(reading: ConfigReading, root: ConfigNode, so
   const enabled = asa ? has('logging', 'enable') : !has('no', 'logging', 'on');
   for (const statement of root.children) {
     const row = ROWS.find(({ words }) => startsWith(statement.words, words));
-    if (row !== undefined) readRow(reading, statement, row, sources, enabled);
+    if (row !== undefined) readRow(reading, root, statement, row, sources, enabled);
     else if (statement.words[0] === 'logging') readLogging(reading, statement, sources);
   }
 }
 
-function readRow(reading: ConfigReading, statement: ConfigNode, row: Row, sources: Sources, logging: boolean): void {
+function readRow(
+  reading: ConfigReading,
+  root: ConfigNode,
+  statement: ConfigNode,
+  row: Row,
+  sources: Sources,
+  logging: boolean,
+): void {
   const rest = statement.words.slice(row.words.length);
   const options = optionsOf(rest);
   const hosts =
@@ -194,12 +202,17 @@ function readRow(reading: ConfigReading, statement: ConfigNode, row: Row, source
   const listed = row.purpose === 'dns' ? hosts : hosts.slice(0, 1);
   const syslog = row.purpose === 'syslog' ? syslogTransport(options, rest) : undefined;
   for (const host of listed) {
+    const group = row.purpose === 'tacacs' || row.purpose === 'radius' ? groupOf(root, host) : undefined;
     const common = {
       purpose: row.purpose,
       host,
       active: row.purpose !== 'syslog' || logging,
-      vrf: options.vrf,
-      sourceInterface: options.sourceInterface ?? interfaceBefore(rest, host) ?? sources.get(row.source ?? ''),
+      vrf: options.vrf ?? group?.vrf,
+      sourceInterface:
+        options.sourceInterface ??
+        interfaceBefore(rest, host) ??
+        group?.sourceInterface ??
+        sources.get(row.source ?? ''),
     };
     const protocol = syslog?.protocol ?? row.protocol;
     reading.endpoint(statement, {

@@ -2,6 +2,7 @@ import { type ConfigNode, childOf, childrenNamed } from '../config-node';
 import type { ConfigReading, EndpointPurpose } from '../config-reading';
 import { addressOf, portOf } from '../hosts';
 import { optionsOf, type Sources, startsWith } from './indent-endpoints';
+import { groupOf, settingsOf } from './indent-groups';
 
 /** A configuration of a Cisco-like language while its services are read. */
 export interface Context {
@@ -30,7 +31,14 @@ export function serverBlock(
   );
   const stated =
     portOf(childOf(statement, 'port')?.words[1]) ?? portOf(childOf(statement, 'transport', 'port')?.words[2]);
-  const common = { purpose, host, sourceInterface: r.sources.get(purpose), encrypted: secure ? 'yes' : 'no' } as const;
+  const group = groupOf(r.root, statement.words[2]);
+  const common = {
+    purpose,
+    host,
+    ...group,
+    sourceInterface: group.sourceInterface ?? r.sources.get(purpose),
+    encrypted: secure ? 'yes' : 'no',
+  } as const;
   const protocol = purpose === 'radius' && !secure ? 'udp' : 'tcp';
   r.reading.endpoint([address], {
     ...common,
@@ -46,11 +54,7 @@ export function serverGroup({ reading, root, sources }: Context, statement: Conf
   const type = statement.words[3];
   const purpose = type === 'tacacs+' ? 'tacacs' : type === 'radius' ? 'radius' : type === 'ldap' ? 'ldap' : undefined;
   if (purpose === undefined) return;
-  const vrf =
-    childOf(statement, 'use-vrf')?.words[1] ??
-    childOf(statement, 'ip', 'vrf', 'forwarding')?.words[3] ??
-    childOf(statement, 'vrf')?.words[1];
-  const local = statement.children.find(({ words }) => words.includes('source-interface'));
+  const { vrf, sourceInterface } = settingsOf(statement);
   const port = { tacacs: 49, radius: 1645, ldap: 389 }[purpose];
   for (const server of statement.children) {
     const [word, host] = server.words;
@@ -64,7 +68,7 @@ export function serverGroup({ reading, root, sources }: Context, statement: Conf
       protocol: purpose === 'radius' ? 'udp' : 'tcp',
       port: options.port ?? port,
       vrf,
-      sourceInterface: local?.words.at(-1) ?? sources.get(purpose),
+      sourceInterface: sourceInterface ?? sources.get(purpose),
     });
   }
 }

@@ -55,10 +55,14 @@ function findRulebases(root: ConfigNode): Rulebase[] {
 
 /** Address objects and groups of a vsys, then of `shared`. */
 class Addresses {
-  readonly #roots: readonly (ConfigNode | undefined)[];
+  /** Of each root the objects and the groups, by name. */
+  readonly #roots: readonly (readonly [
+    objects: ReadonlyMap<string, ConfigNode>,
+    groups: ReadonlyMap<string, ConfigNode>,
+  ])[];
 
   constructor(...roots: readonly (ConfigNode | undefined)[]) {
-    this.#roots = roots;
+    this.#roots = roots.map((root) => [byName(at(root, 'address')), byName(at(root, 'address-group'))]);
   }
 
   text(names: readonly string[]): string | undefined {
@@ -68,11 +72,11 @@ class Addresses {
 
   #resolve(name: string, depth: number): string[] {
     if (name === 'any') return ['any'];
-    for (const root of this.#roots) {
-      const object = at(root, 'address', name);
+    for (const [objects, groups] of this.#roots) {
+      const object = objects.get(name);
       const value = valueOf(object, 'ip-netmask') ?? valueOf(object, 'ip-range') ?? valueOf(object, 'fqdn');
       if (value !== undefined) return [value];
-      const group = at(root, 'address-group', name);
+      const group = groups.get(name);
       if (group !== undefined && depth < 8)
         return valuesOf(group, 'static')
           .flatMap((member) => this.#resolve(member, depth + 1))
@@ -80,6 +84,10 @@ class Addresses {
     }
     return [name];
   }
+}
+
+function byName(list: ConfigNode | undefined): ReadonlyMap<string, ConfigNode> {
+  return new Map((list?.children ?? []).map((each) => [each.words[0] ?? '', each]));
 }
 
 function readRulebase(reading: ConfigReading, base: Rulebase, addresses: Addresses): void {
