@@ -1,4 +1,5 @@
 import type { ChangeRecord, Subject, SubjectKind } from '../../store/analysis/finding-record';
+import type { DestinationContext } from '../destinations/destination-context';
 import type { BeaconScore } from '../beacons/beacon-score';
 
 /**
@@ -63,7 +64,8 @@ export type MutableElement =
   | 'MgmtPortSet'
   | 'OperationThreshold'
   | 'HopCount'
-  | 'BenignDestinations';
+  | 'BenignDestinations'
+  | 'DestinationIPBlocklist';
 
 /** Values of the mutable elements, as the site set them or as their defaults are. Times in ms, sizes in bytes. */
 export interface MutableValues {
@@ -89,6 +91,8 @@ export interface MutableValues {
   readonly HopCount: number;
   /** Destinations whose rhythm is expected: NTP, monitoring, update servers. No element of ATT&CK's. */
   readonly BenignDestinations: AddressSet;
+  /** Threat lists, with the lists of providers and harmless destinations beside them. */
+  readonly DestinationIPBlocklist: DestinationContext;
 }
 
 /** Addresses and networks, looked up by upper-case hex of the address. */

@@ -1,3 +1,4 @@
+import { NO_DESTINATIONS } from '../destinations/destination-context';
 import { addressSet } from './address-set';
 import { BEACON_RULES, type BeaconRules } from '../beacons/beacon-score';
 import type { Analytic, MutableValues } from './contract';
@@ -35,6 +36,7 @@ export const DEFAULT_MUTABLE_VALUES: MutableValues = {
   OperationThreshold: 1,
   HopCount: 2,
   BenignDestinations: addressSet([]),
+  DestinationIPBlocklist: NO_DESTINATIONS,
 };
 
 export const DEFAULT_FINDING_RULES: FindingRules = {

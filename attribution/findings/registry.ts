@@ -6,6 +6,7 @@ import { AN0403 } from './analytics/an0403';
 import { AN0404 } from './analytics/an0404';
 import { AN0409 } from './analytics/an0409';
 import { AN0410 } from './analytics/an0410';
+import { AN0427 } from './analytics/an0427';
 import { AN0465 } from './analytics/an0465';
 import { AN0572 } from './analytics/an0572';
 import { AN0636 } from './analytics/an0636';
@@ -38,6 +39,7 @@ export const ANALYTICS: readonly Analytic[] = [
   AN0399,
   AN0409,
   AN0410,
+  AN0427,
   AN0465,
   AN0572,
   AN0636,

@@ -11,6 +11,7 @@ import { dataLayout, type DataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { formatBytes, formatCount } from '../output/units';
 import type * as OfflineModule from '../pipeline/offline';
+import { inForce } from './in-force';
 
 const BATCH_RECORDS = 4096;
 const BATCH_BYTES = 4 << 20;
@@ -44,7 +45,6 @@ async function importFiles(
   const { DataLock } = require('../../store/journal/data-lock') as typeof DataLockModule;
   const { catchUp } = require('../pipeline/offline') as typeof OfflineModule;
   const layout = dataLayout(context.dataDirectory);
-  const { config } = context.loaded;
   const how = {
     ...(ports !== undefined && { ports: new Set(ports.map(portNumber)) }),
     ...(device !== undefined && { device }),
@@ -54,7 +54,7 @@ async function importFiles(
     const imported = await journalFiles(context, layout, files, how);
     const progress = context.progress({ label: 'facts and sessions' });
     const isAborted = (): boolean => context.io.interruption.received !== undefined;
-    const made = catchUp(layout, config, (_stage, done) => progress.update(done), isAborted);
+    const made = catchUp(layout, inForce(context), (_stage, done) => progress.update(done), isAborted);
     progress.finish();
     report(context, imported, made);
     const partial = imported.some(isPartial);

@@ -11,6 +11,7 @@ import { EXIT } from '../exit-codes';
 import { formatCount } from '../output/units';
 import type * as OfflineModule from '../pipeline/offline';
 import { requireDataDirectory } from './data-directory';
+import { inForce } from './in-force';
 
 /** `rebuild`: everything again from the journal, with today's code. */
 export const rebuildCommand: AscribeCommand = {
@@ -70,7 +71,7 @@ function rederive(context: CommandContext, layout: DataLayout, since: string | u
   for (const name of kept) moveSegment(layout.facts, fresh.facts, name);
   const progress = context.progress({ label: 'rebuild' });
   const isAborted = (): boolean => context.io.interruption.received !== undefined;
-  catchUp(fresh, context.loaded.config, (_stage, done) => progress.update(done), isAborted);
+  catchUp(fresh, inForce(context), (_stage, done) => progress.update(done), isAborted);
   progress.finish();
   if (isAborted()) {
     for (const name of kept) moveSegment(fresh.facts, layout.facts, name);

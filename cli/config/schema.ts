@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FORWARD_EXAMPLE, forwardConfig } from '../../forwarders/forward-config';
 import { COLLECTORS } from '../collectors';
+import { destinationsSection } from './destinations';
 import { findingsSection } from './findings';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
 
@@ -98,6 +99,7 @@ export const configSchema = z.strictObject({
     'How flow records become sessions',
   ),
   findings: findingsSection,
+  destinations: destinationsSection,
   forward: forwardConfig
     .nullish()
     .transform((destinations) => destinations ?? [])

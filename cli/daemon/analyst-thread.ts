@@ -26,7 +26,9 @@ export interface AnalystData {
   readonly caseworkPath: string;
   /** `forward.db`, where what destinations will miss is recorded before it is removed. */
   readonly forwardPath: string;
-  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings'>;
+  /** Where relative paths of the configuration start. */
+  readonly configDirectory: string;
+  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings' | 'destinations'>;
   /** How long facts are kept. */
   readonly retention: RetentionLimits;
 }
@@ -64,13 +66,15 @@ class Analyst {
   #retainedAt = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
 
-  constructor(data: AnalystData) {
+  constructor(data: AnalystData, warn: (message: string) => void) {
     this.#data = data;
     this.#db = openAnalysisForWriting(data.databasePath);
     this.#facts = new FactsDirectory(data.factsDirectory);
     this.#sessions = new SessionStage(this.#db, this.#facts, sessionRules(data.config));
     this.#bindings = new BindingStage(this.#db, this.#facts, bindingRules(data.config));
-    this.#findings = new FindingStage(this.#db, this.#facts, findingRules(data.config, data.caseworkPath));
+    const { caseworkPath: casework, configDirectory: directory } = data;
+    const rules = findingRules(data.config, { casework, directory, warn });
+    this.#findings = new FindingStage(this.#db, this.#facts, rules);
     this.#verdicts = new VerdictStage(this.#db, this.#facts, verdictRules(data.config));
   }
 
@@ -132,7 +136,7 @@ class Analyst {
 
 /** Facts into sessions. At the end of the file: the body begins at once, and needs the class above. */
 runThread<AnalystData, AnalystStats>(async (data, host) => {
-  const analyst = new Analyst(data);
+  const analyst = new Analyst(data, (message) => host.emit({ kind: 'config_warning', message }));
   const progress = new StageProgress(data.progress);
   host.publish(() => ({ ...analyst.stats }));
   host.ready();

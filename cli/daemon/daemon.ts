@@ -259,6 +259,7 @@ export class Daemon {
       databasePath: this.#layout.database,
       caseworkPath: this.#layout.casework,
       forwardPath: this.#layout.forward,
+      configDirectory: this.#loaded.directory,
       config: analystPart(this.#loaded.config),
       retention: { maxAgeMs: retention.facts.max_age, maxBytes: retention.facts.max_size },
     };
@@ -287,8 +288,8 @@ function collectorsOf(written: unknown): unknown {
 }
 
 function analystPart(config: Config): AnalystData['config'] {
-  const { home_networks, sessions, devices, findings } = config;
-  return { home_networks, sessions, devices, findings };
+  const { home_networks, sessions, devices, findings, destinations } = config;
+  return { home_networks, sessions, devices, findings, destinations };
 }
 
 function threadError(part: string, error: unknown): ThreadError {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DestinationContext } from '../../attribution/destinations/destination-context';
 import { addressSet } from '../../attribution/findings/address-set';
 import { DOH_RESOLVERS } from '../../attribution/findings/defaults.data';
 import {
@@ -9,11 +10,27 @@ import {
 import { type BaselineEntry, baselineEntries } from '../../store/casework/baselines';
 import { openCaseworkForReading } from '../../store/casework/casework-db';
 import type { Config } from '../config/schema';
+import { loadDestinationLists } from './destination-lists';
 import { version } from '../version';
 
-/** How this configuration, and what people approved beside it, makes findings. `casework` is the path of `casework.db`. */
-export function findingRules({ findings }: Pick<Config, 'findings'>, casework: string): FindingRules {
+/** Where the rules come from beside the configuration. */
+export interface FindingSources {
+  /** Path of `casework.db`. */
+  readonly casework: string;
+  /** Where relative paths of the configuration start. */
+  readonly directory: string;
+  /** Told one sentence about each list that is old or could not be read. */
+  readonly warn: (message: string) => void;
+}
+
+/** How this configuration, what people approved beside it and the lists it names make findings. */
+export function findingRules(
+  { findings, destinations }: Pick<Config, 'findings' | 'destinations'>,
+  { casework, directory, warn }: FindingSources,
+): FindingRules {
   const approved = approvedEntries(casework);
+  const { lists, warnings } = loadDestinationLists(destinations.lists, directory, Date.now());
+  for (const warning of warnings) warn(warning);
   const of = (element: string): string[] =>
     approved.filter((entry) => entry.element === element).map(({ value }) => value);
   const networks = (element: 'AllowedMgmtHosts' | 'DoHResolvers' | 'BenignDestinations'): string[] => [
@@ -28,7 +45,12 @@ export function findingRules({ findings }: Pick<Config, 'findings'>, casework: s
   const { ESXiAllowedPorts } = DEFAULT_MUTABLE_VALUES;
   return {
     ...DEFAULT_FINDING_RULES,
-    signature: signatureOf([version, findings, approved.map(({ element, value }) => [element, value])]),
+    signature: signatureOf([
+      version,
+      findings,
+      approved.map(({ element, value }) => [element, value]),
+      lists.map(({ name, kind, sha256 }) => [name, kind, sha256]),
+    ]),
     values: {
       ...DEFAULT_MUTABLE_VALUES,
       AllowedMgmtHosts: addressSet(networks('AllowedMgmtHosts')),
@@ -44,6 +66,7 @@ export function findingRules({ findings }: Pick<Config, 'findings'>, casework: s
       AuthorizedAdmins: new Set(names('AuthorizedAdmins')),
       ApprovedChangeList: findings.ApprovedChangeList,
       BenignDestinations: addressSet(networks('BenignDestinations')),
+      DestinationIPBlocklist: new DestinationContext(lists),
     },
   };
 }

@@ -28,6 +28,13 @@ export interface CaughtUp {
   readonly facts: number;
 }
 
+/** A configuration and where its relative paths start. `warn` is told of lists that are old or cannot be read. */
+export interface ConfigInForce {
+  readonly config: Config;
+  readonly directory: string;
+  readonly warn?: (message: string) => void;
+}
+
 /** Where the stages are, for a progress bar: journal records of `until`. */
 export type OnStage = (stage: 'facts' | 'sessions', done: number, until: number) => void;
 
@@ -37,12 +44,12 @@ export type OnStage = (stage: 'facts' | 'sessions', done: number, until: number)
  */
 export function catchUp(
   layout: DataLayout,
-  config: Config,
+  loaded: ConfigInForce,
   onStage: OnStage,
   isAborted: () => boolean = () => false,
 ): CaughtUp {
-  const made = deriveFacts(layout, config, onStage, isAborted);
-  if (!isAborted()) deriveSessions(layout, config, made.flows, onStage, isAborted);
+  const made = deriveFacts(layout, loaded.config, onStage, isAborted);
+  if (!isAborted()) deriveSessions(layout, loaded, made.flows, onStage, isAborted);
   return made;
 }
 
@@ -78,7 +85,7 @@ function deriveFacts(layout: DataLayout, config: Config, onStage: OnStage, isAbo
 
 function deriveSessions(
   layout: DataLayout,
-  config: Config,
+  { config, directory, warn = () => {} }: ConfigInForce,
   until: number,
   onStage: OnStage,
   isAborted: () => boolean,
@@ -89,7 +96,7 @@ function deriveSessions(
   try {
     const stage = new SessionStage(db, facts, sessionRules(config));
     const bindings = new BindingStage(db, facts, bindingRules(config));
-    const findings = new FindingStage(db, facts, findingRules(config, layout.casework));
+    const findings = new FindingStage(db, facts, findingRules(config, { casework: layout.casework, directory, warn }));
     const verdicts = new VerdictStage(db, facts, verdictRules(config));
     let done = 0;
     for (;;) {

@@ -35,13 +35,17 @@ export const BEACON: SeriesAnalytic = {
     const share = prevalence.of === 0 ? 1 : prevalence.owners / prevalence.of;
     const rare = share <= RARE || prevalence.owners <= FEW_OWNERS;
     if (!rare && share >= COMMON) return undefined;
+    const hits = values.DestinationIPBlocklist.lookUp(dst, series.lastStart);
+    if (hits.some(({ kind }) => kind === 'benign')) return undefined;
+    // Anybody may rent a place at a provider: it makes a rhythm likelier to be a service, never harmless.
+    const provider = hits.find(({ kind }) => kind === 'provider')?.list;
     const recent = series.lastStart - series.firstStart <= WEEK;
     const onPort = serviceOnPort(protocol, dstPort)?.encrypted !== 'no' || values.PortProfiles.has(dstPort);
     const destination = `${textOfHex(dst)}:${dstPort}`;
     const period = score.period ?? 0;
     return {
       key: `${destination}/${protocol}`,
-      severity: severityOf(subject.kind, rare, recent, onPort),
+      severity: severityOf(subject.kind, rare, recent && provider === undefined, onPort),
       text: `${subject.name} begins a session with ${destination} every ${period} s (${score.sessions} sessions, chance ${score.chance.toExponential(0)}); ${prevalence.owners} of ${prevalence.of} owners talk with it`,
       terms: {
         destination,
@@ -59,6 +63,7 @@ export const BEACON: SeriesAnalytic = {
         owners_of: prevalence.of,
         seen_share: score.seenShare,
         recent,
+        ...(provider !== undefined && { provider }),
       },
     };
   },

@@ -33,7 +33,7 @@ export function replayFast(site: Site, arrived: readonly Arrival[]): Replayed {
     const began = performance.now();
     journalAll(layout, site, arrived);
     const journalled = performance.now();
-    catchUp(layout, siteConfig(site), () => {});
+    catchUp(layout, { config: siteConfig(site), directory: layout.root }, () => {});
     return {
       layout,
       remove,
