@@ -152,6 +152,17 @@ function isLoopback(ip: string): boolean {
   return ip === '::1' || ip.startsWith('127.');
 }
 
+/** Where versions put the name. */
+const NAME_FIELDS = ['displayname', 'name', 'worldname', 'title', 'description'] as const;
+
+function firstSaid(row: Row, keys: readonly string[]): string | undefined {
+  for (const key of keys) {
+    const value = said(row, key);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
 /** `system process list`: the worlds, whose names the list of sockets cuts. */
 export function readProcesses(reading: CommandReading): void {
   const { host } = reading;
@@ -159,12 +170,7 @@ export function readProcesses(reading: CommandReading): void {
   for (const row of reading.rows()) {
     const world = numberIn(row, 'worldid') ?? numberIn(row, 'id') ?? numberIn(row, 'wid');
     const command = said(row, 'commandline') ?? said(row, 'cmdline') ?? said(row, 'command');
-    const name =
-      said(row, 'displayname') ??
-      said(row, 'name') ??
-      said(row, 'worldname') ??
-      said(row, 'title') ??
-      command?.split(' ', 1)[0];
+    const name = firstSaid(row, NAME_FIELDS) ?? command?.split(' ', 1)[0];
     if (world === undefined || name === undefined) {
       reading.refuse('esxi_bad_row', [...row.values()].join(' ').slice(0, 80));
       continue;

@@ -11,6 +11,8 @@ export function jsonRows(text: string): Rows {
   } catch {
     return { rows: [], damage: { reason: 'esxi_json_damaged', offset: 0 } };
   }
+  // Some commands answer one word or number.
+  if (typeof value === 'string' || typeof value === 'number') return { rows: [new Map([['value', String(value)]])] };
   const list = Array.isArray(value) ? value : [value];
   const rows = list.filter(isObject).slice(0, MAX_ROWS).map(rowOf);
   return list.length > MAX_ROWS ? { rows, damage: { reason: 'esxi_too_many_rows', offset: text.length } } : { rows };

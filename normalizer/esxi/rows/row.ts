@@ -42,10 +42,12 @@ const keys = new Map<string, string>();
 /** A value that says something: `undefined` for empty ones, `-` and `N/A`. */
 export function said(row: Row, key: string): string | undefined {
   const value = row.get(key)?.trim();
-  return value === undefined || value === '' || value === '-' || value === 'N/A' || value === '<none>'
-    ? undefined
-    : value;
+  if (value === undefined || NOTHING.has(value)) return undefined;
+  // A list in csv ends with a comma too.
+  return value.endsWith(',') ? value.slice(0, -1) : value;
 }
+
+const NOTHING: ReadonlySet<string> = new Set(['', '-', ',', 'N/A', '<none>']);
 
 export function numberIn(row: Row, key: string): number | undefined {
   const text = said(row, key);

@@ -12,7 +12,8 @@ export function rowsOf(text: string, output: string): Rows {
   const start = text.trimStart();
   const first = start[0];
   if (first === '<') return xmlRows(start);
-  if (first === '{' || (first === '[' && output === 'json')) return jsonRows(start);
+  if (first === '{' || (output === 'json' && first !== undefined && '["0123456789'.includes(first)))
+    return jsonRows(start);
   if (output === 'csv' && firstLine(start).includes(',')) return csvRows(start);
   if (output === 'keyvalue' && firstLine(start).includes('=')) return keyValueRows(start);
   return plainRows(text);

@@ -35,6 +35,9 @@ class XmlScan {
   /** One for each row that is open: structures may lie inside of others. */
   readonly #current: Map<string, string>[] = [];
 
+  /** The first text outside of any row. */
+  #word = '';
+
   constructor(text: string) {
     this.#text = text;
   }
@@ -44,7 +47,7 @@ class XmlScan {
     let at = 0;
     while (this.#rows.length < MAX_ROWS) {
       const tag = text.indexOf('<', at);
-      if (tag < 0) return this.#open.length === 0 ? { rows: this.#rows } : this.#damaged(at);
+      if (tag < 0) return this.#open.length === 0 ? { rows: this.#rowsOrWord() } : this.#damaged(at);
       this.#content(text.slice(at, tag));
       if (text.startsWith('<!--', tag)) {
         const end = text.indexOf('-->', tag);
@@ -58,6 +61,11 @@ class XmlScan {
       at = end + 1;
     }
     return { rows: this.#rows, damage: { reason: 'esxi_too_many_rows', offset: at } };
+  }
+
+  /** Some commands answer one word or number. */
+  #rowsOrWord(): readonly Row[] {
+    return this.#rows.length === 0 && this.#word !== '' ? [new Map([['value', this.#word]])] : this.#rows;
   }
 
   #damaged(offset: number): Rows {
@@ -91,6 +99,7 @@ class XmlScan {
   #content(raw: string): void {
     const row = this.#current.at(-1);
     const element = this.#open.at(-1);
+    if (row === undefined && this.#word === '' && raw.length < 1024) this.#word = unescaped(raw).trim();
     if (row === undefined || element === undefined || raw === '' || row.size >= MAX_FIELDS) return;
     const value = unescaped(raw);
     if (value.trim() === '') return;

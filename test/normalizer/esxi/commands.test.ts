@@ -417,6 +417,15 @@ describe('the host itself', () => {
     expect(world.memory.host('esx1').vms.byWorld(2101)).toBeUndefined();
   });
 
+  test.each([
+    ['json', '"PartnerSupported"'],
+    ['xml', '<?xml version="1.0"?><output><root><string>PartnerSupported</string></root></output>'],
+    ['table', 'PartnerSupported\n'],
+  ])('one word in %s', (output, body) => {
+    const facts = new EsxiWorld().command('acceptance_get', body, { header: { output } });
+    expect(inventory(facts, 'setting')).toMatchObject([{ extra: { 'ascribe.value': 'PartnerSupported' } }]);
+  });
+
   test('a clock that is set', () => {
     const world = new EsxiWorld();
     const ask = (clockOffset: number): unknown[] =>
