@@ -108,7 +108,7 @@ function trapListenerStatus(stats: TrapListenerStats): ListenerStatus {
     address: stats.listener,
     protocol: 'snmp',
     received: stats.received,
-    bytes: 0,
+    bytes: stats.bytes,
     refused,
     queueDropped: stats.dropped,
     kernelDropped: stats.kernelDrops ?? null,

@@ -26,6 +26,8 @@ export interface TrapIntakeSettings {
 /** Figures of one listener. received = notAllowed + accepted + dropped + discoveries + all refusals. */
 export interface TrapCounts {
   readonly received: number;
+  /** Octets of what was received. */
+  readonly bytes: number;
   readonly notAllowed: number;
   /** Taken by `offer`. */
   readonly accepted: number;
@@ -69,7 +71,7 @@ export class TrapIntake {
   readonly #window = new ReplayWindow(ENGINE_LIMIT);
   readonly #origins = new LRUCache<string, RawOrigin>({ max: PEER_LIMIT });
   readonly #refused = Object.fromEntries(TRAP_REFUSALS.map((reason) => [reason, 0])) as Record<TrapRefusal, number>;
-  readonly #counts = { received: 0, notAllowed: 0, accepted: 0, acknowledged: 0, dropped: 0, discoveries: 0 };
+  readonly #counts = { received: 0, bytes: 0, notAllowed: 0, accepted: 0, acknowledged: 0, dropped: 0, discoveries: 0 };
   #untold = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
 
@@ -85,6 +87,7 @@ export class TrapIntake {
   /** Takes one datagram; returns what to send back to its sender, if anything. `now` is our clock in epoch milliseconds. */
   receive(datagram: Buffer, address: string, port: number, now: number): Buffer | undefined {
     this.#counts.received += 1;
+    this.#counts.bytes += datagram.length;
     const shown = peerAddress(address);
     if (!this.#settings.allow.allows(shown)) {
       this.#counts.notAllowed += 1;

@@ -153,6 +153,8 @@ it('takes every community where that is wanted, and tells them apart', () => {
   expect(new Set(hashes).size).toBe(4);
   expect(recordAt(1).datagram).toBe(v2c('******').toString('hex'));
   take(one, message({ user: 'nobody', flags: 0 }));
+  const bytes = 4 * v2c('').length + 'trapper'.length + 'public'.length + 'caf\u00e9'.length + 1;
+  expect(one.counts().bytes).toBe(bytes + message({ user: 'nobody', flags: 0 }).length);
   expect(one.counts()).toMatchObject({ accepted: 4, refused: { unknown_community: 0, unknown_user: 1 } });
 });
 
