@@ -68,7 +68,8 @@ function before(
   rules: SessionRules,
 ): number {
   const begun = own.some(({ firstFlags }) => firstFlags !== null && (firstFlags & SYN) !== 0);
-  if (begun && gap > CONTIGUOUS_MS) return APART;
+  // A slice that ends the connection has none after it, whatever flags its exporter keeps.
+  if (begun && (gap > CONTIGUOUS_MS || slice.ended !== 'none')) return APART;
   if (slice.ended !== 'none' && own.length > 0 && gap > CONTIGUOUS_MS) return APART;
   return within(session, own, begun ? true : undefined, gap, rules);
 }

@@ -47,6 +47,14 @@ describe('one session or two', () => {
     ['another scope', [flowRow(), flowRow({ exporter: '192.0.2.99' })], 2],
     ['active-timeout slices', [flowRow({ end: T0 + 60 * S }), flowRow(continued)], 1],
     ['slices the wrong way round', [flowRow(continued), flowRow({ end: T0 + 60 * S })], 1],
+    [
+      'two whole connections in the same second, told the wrong way round',
+      [
+        flowRow({ tcpFlags: FULL, start: T0 + 400, end: T0 + 900 }),
+        flowRow({ tcpFlags: FULL, start: T0, end: T0 + 300 }),
+      ],
+      2,
+    ],
     ['a pause of 300 s without flags', [flowRow(), flowRow({ start: T0 + 310 * S })], 1],
     ['a longer pause without flags', [flowRow(), flowRow({ start: T0 + 311 * S })], 2],
     [
