@@ -3,6 +3,7 @@ import type { Owner, VerdictStep } from '../../store/analysis/verdict-record';
 import { type Candidate, type Candidates, merged } from './candidate';
 import { logOdds, rounded, weightsOf, type Weighted } from './confidence';
 import type { Evidence } from './evidence';
+import { isOutdated, leaseChange } from './lease-change';
 import { stepOf } from './steps';
 import { elect, type Elected, type Vote, votesAt } from './votes';
 
@@ -24,13 +25,19 @@ export interface AddressQuestion {
  */
 export function machineOf(evidence: Evidence, question: AddressQuestion): Candidates {
   const { ip, scope, at } = question;
-  const macs = elect(
-    [...votesAt(evidence, { relation: 'ip-mac', key: ip, scope, at }), ...leases(evidence, question)].filter(
-      ({ value }) => MAC.test(value),
+  const leased = leases(evidence, question);
+  const change = leaseChange(leased, at);
+  const cached = votesAt(evidence, { relation: 'ip-mac', key: ip, scope, at }).filter(
+    (vote) => vote.value === change?.client || !isOutdated(evidence, vote, change, at),
+  );
+  const macs = elect([...cached, ...leased].filter(({ value }) => MAC.test(value)));
+  const byMac = merged(macs.flatMap((mac) => machinesWithMac(evidence, ip, mac, at)));
+  const now = byMac[0]?.owner;
+  const guests = elect(
+    votesAt(evidence, { relation: 'ip-vm', key: ip, scope, at }).filter(
+      (vote) => vote.value === now?.name || `vm:${vote.value}` === now?.id || !isOutdated(evidence, vote, change, at),
     ),
   );
-  const guests = elect(votesAt(evidence, { relation: 'ip-vm', key: ip, scope, at }));
-  const byMac = merged(macs.flatMap((mac) => machinesWithMac(evidence, ip, mac, at)));
   const byGuest = merged(guests.map((guest) => guestMachine(evidence, ip, guest, at)));
   const reasons = [...reasonsOf('IP_MAC', macs), ...reasonsOf('IP_VM', guests)];
   if (macs.length > 0 && !byMac.some(({ owner }) => owner.kind === 'vm')) reasons.push('NO_VNIC');
