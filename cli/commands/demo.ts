@@ -4,34 +4,31 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from 'better-sqlite3';
 import type * as AnalysisDbModule from '../../store/analysis/analysis-db';
-import type * as FlowPlayerModule from '../../test/site/flow-player';
-import type * as ScorerModule from '../../test/site/scorer';
-import type * as WorldModule from '../../test/site/flow-world';
+import type * as DemoModule from '../../test/site/demo';
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
-import { formatBytes, formatCount } from '../output/units';
+import { formatCount } from '../output/units';
 
-type World = WorldModule.World;
-type Listed = ScorerModule.ListedSession & {
-  readonly num: number;
-  readonly start: number;
-  readonly service: string | null;
-};
+type Demo = DemoModule.Demo;
+type Score = ReturnType<Demo['score']>;
 
 const DEFAULT_SEED = 1;
 const DEFAULT_SPEED = 6;
 const POLL_MS = 500;
-const SETTLE_MS = 15_000;
+const SETTLE_MS = 30_000;
+/** Where the daemon finds the secrets of the site's devices. */
+const VARIABLES = { community: 'ASCRIBE_DEMO_COMMUNITY', password: 'ASCRIBE_DEMO_PASSWORD' } as const;
 
-/** `demo`: a small site tells its flows over UDP to a real `run`, and the sessions are scored against the truth. */
+/** `demo`: a simulated site speaks to a real `run`, and who made its sessions is scored against the truth. */
 export const demoCommand: AscribeCommand = {
   name: 'demo',
   define(program, host) {
     program
       .command('demo')
-      .description('a simulated site on loopback, a real daemon, and how many of its sessions came out right')
+      .description('a simulated site on loopback, a real daemon, and how many of its sessions were ascribed rightly')
       .option('--seed <n>', 'another seed is another site', String(DEFAULT_SEED))
       .option('--speed <x>', 'site seconds per second', String(DEFAULT_SPEED))
       .action(
@@ -41,22 +38,34 @@ export const demoCommand: AscribeCommand = {
 };
 
 async function demo(context: CommandContext, seed: number, speed: number): Promise<CommandResult> {
-  const { makeWorld } = require('../../test/site/flow-world') as typeof WorldModule;
-  const world = makeWorld(seed);
+  const { openDemo } = require('../../test/site/demo') as typeof DemoModule;
   const directory = mkdtempSync(join(tmpdir(), 'ascribe-demo-'));
-  const port = await freePort();
-  const daemon = startDaemon(directory, port, world);
+  const collector = { flowPort: await freePort(), syslogPort: await freePort() };
+  const played = await openDemo(seed, speed, Date.now());
+  const names = { community: `env:${VARIABLES.community}`, password: `env:${VARIABLES.password}` };
+  const daemon = startDaemon(directory, played.configuration(collector, names), {
+    [VARIABLES.community]: played.secrets.community,
+    [VARIABLES.password]: played.secrets.password,
+  });
   try {
     await ready(daemon);
-    context.note(
-      `a site of ${formatCount(world.sessions.length)} sessions plays ${world.duration / 1000} s in ${Math.round(world.duration / 1000 / speed)} s: a router (NetFlow v9) and a switch (IPFIX) export to 127.0.0.1:${port}`,
-    );
-    const listed = await play(context, world, speed, port, directory);
-    return await conclude(context, world, listed);
+    introduce(context, played);
+    const database = join(directory, 'data', 'ascribe.db');
+    await play(context, played, collector, database);
+    return conclude(context, played, played.score(database));
   } finally {
     await ended(daemon.child);
+    await played.close();
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function introduce(context: CommandContext, { site, minutes }: Demo): void {
+  const { vms, hosts, devices } = site.inventory;
+  context.note(
+    `a site of ${hosts.length} hypervisors, ${vms.length} VMs and ${devices.length} network devices plays ${minutes} minutes in ${Math.round(site.duration / 1000)} s: ` +
+      `${formatCount(site.sessions.length)} sessions, told by NetFlow v9, IPFIX, syslog, SNMP and SSH on loopback`,
+  );
 }
 
 interface DemoDaemon {
@@ -64,16 +73,15 @@ interface DemoDaemon {
   output: string;
 }
 
-function startDaemon(directory: string, port: number, world: World): DemoDaemon {
+function startDaemon(directory: string, configuration: string, secrets: Readonly<Record<string, string>>): DemoDaemon {
   const config = join(directory, 'ascribe.yaml');
-  const homes = JSON.stringify(world.homeNetworks);
-  writeFileSync(
-    config,
-    `home_networks: ${homes}\ncollectors:\n  netflow:\n    - listen: ["127.0.0.1:${port}"]\n  syslog: []\njournal:\n  reserve_bytes: 0B\n`,
-  );
+  writeFileSync(config, configuration);
   const main = join(__dirname, '..', 'main.js');
   const args = [main, 'run', '--config', config, '--data', join(directory, 'data')];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...secrets },
+  });
   const daemon: DemoDaemon = { child, output: '' };
   child.stderr?.on('data', (data: Buffer) => (daemon.output += data.toString()));
   return daemon;
@@ -88,36 +96,37 @@ async function ready(daemon: DemoDaemon): Promise<void> {
   }
 }
 
-/** Plays the site and shows sessions as they are listed; returns all of them once they no longer change. */
+/** Plays the site and shows sessions as they are ascribed, until nothing changes any more. */
 async function play(
   context: CommandContext,
-  world: World,
-  speed: number,
-  port: number,
-  directory: string,
-): Promise<readonly Listed[]> {
-  const { playFlows } = require('../../test/site/flow-player') as typeof FlowPlayerModule;
+  played: Demo,
+  collector: Parameters<Demo['play']>[0],
+  database: string,
+): Promise<void> {
   const { openAnalysisForReading } = require('../../store/analysis/analysis-db') as typeof AnalysisDbModule;
-  const db = openAnalysisForReading(join(directory, 'data', 'ascribe.db'));
+  const db = openAnalysisForReading(database);
+  const { duration } = played.site;
   const progress = context.progress({
     label: 'site time',
-    total: world.duration,
+    total: duration,
     format: (ms) => `${Math.round(ms / 1000)} s`,
   });
   const { signal } = context.io.interruption;
   let shown = 0;
   let siteTime = 0;
   const show = (): void => {
-    const sessions = db.prepare<[number], Listed>(`${SESSIONS} WHERE num > ? ORDER BY num`).all(shown);
-    shown = sessions.at(-1)?.num ?? shown;
+    const verdicts = newVerdicts(db, shown);
+    shown = verdicts.at(-1)?.revision ?? shown;
     progress.finish();
-    for (const session of sessions.slice(-MOST_SHOWN)) printSession(context, session);
+    for (const verdict of verdicts.filter(({ encrypted }) => encrypted === 'yes').slice(-MOST_SHOWN)) {
+      printVerdict(context, verdict);
+    }
     progress.update(siteTime);
   };
   const timer = setInterval(show, POLL_MS);
   try {
-    await playFlows(world, { host: '127.0.0.1', port, speed, signal, onProgress: (now) => (siteTime = now) });
-    return await settled(() => db.prepare<[], Listed>(SESSIONS).all(), world.sessions.length, signal);
+    await played.play(collector, (now) => (siteTime = now), signal);
+    await settled(db, played.flowRecords, signal);
   } finally {
     clearInterval(timer);
     progress.finish();
@@ -125,60 +134,97 @@ async function play(
   }
 }
 
-/** The table behind the view: `num` is the order in which sessions were first seen. */
-const SESSIONS = `SELECT r.num, s.start, s.src_ip AS src, s.src_port AS srcPort, s.dst_ip AS dst, s.dst_port AS dstPort, s.protocol,
-  s.src_bytes AS srcBytes, s.dst_bytes AS dstBytes, s.network_direction AS networkDirection, s.encrypted, s.service
-  FROM session_row r JOIN session s ON s.id = r.id`;
-const MOST_SHOWN = 6;
-
-function printSession(context: CommandContext, session: Listed): void {
-  if (context.json) return;
-  const { src, srcPort, dst, dstPort, networkDirection, encrypted, service } = session;
-  const from = `${src}:${srcPort}`.padEnd(26);
-  const to = `${dst}:${dstPort}`.padEnd(26);
-  context.print(
-    `${context.formatTime(session.start)}  ${from} -> ${to} ${networkDirection.padEnd(9)} ${encrypted === 'yes' ? 'encrypted' : 'plain'} ${service ?? ''}`,
-  );
+interface Shown {
+  readonly revision: number;
+  readonly start: number;
+  readonly status: string;
+  readonly confidence: number;
+  readonly owner: string;
+  readonly host: string;
+  readonly src: string;
+  readonly dst: string;
+  readonly encrypted: string;
+  readonly source: string | null;
+  readonly rule: string | null;
 }
 
-async function settled(read: () => Listed[], expected: number, signal: AbortSignal): Promise<readonly Listed[]> {
+const VERDICTS = `SELECT v.revision, v.start, v.status, v.confidence, v.owner_name AS owner, v.owner_host AS host,
+  s.src_ip || ':' || ifnull(s.src_port, '') AS src, s.dst_ip || ':' || ifnull(s.dst_port, '') AS dst, s.encrypted,
+  v.source_ip || ':' || ifnull(v.source_port, '') AS source, nullif(v.rule_name, '') AS rule
+  FROM verdict v JOIN session s ON s.id = v.session WHERE v.revision > ? ORDER BY v.revision`;
+const MOST_SHOWN = 5;
+
+function newVerdicts(db: Database, revision: number): Shown[] {
+  return db.prepare<[number], Shown>(VERDICTS).all(revision);
+}
+
+function printVerdict(context: CommandContext, verdict: Shown): void {
+  if (context.json) return;
+  const { start, status, confidence, owner, host, src, dst, source, rule } = verdict;
+  const at = host === '' || host === owner ? '' : ` on ${context.text(host)}`;
+  const who = status === 'attributed' ? `${context.text(owner)}${at}` : status;
+  const behind = source === null || source === src ? '' : `, ${source} behind it`;
+  const by = rule === null ? '' : `, rule ${context.text(rule)}`;
+  const sure = status === 'attributed' ? ` (${Math.round(confidence * 100)} %)` : '';
+  context.print(`${context.formatTime(start)}  ${who.padEnd(32)} ${src} -> ${dst}${behind}${by}${sure}`);
+}
+
+/** Waits until every flow record is in a session, every session has a verdict, and none has changed for a while. */
+async function settled(db: Database, flowRecords: number, signal: AbortSignal): Promise<void> {
+  const state = db.prepare<[], string>(
+    `SELECT (SELECT count(*) FROM session) || ' ' || (SELECT count(*) FROM verdict) || ' ' ||
+      (SELECT ifnull(max(revision), 0) FROM verdict) || ' ' || (SELECT ifnull(sum(flows), 0) FROM source)`,
+  );
   const end = Date.now() + SETTLE_MS;
   let before = '';
-  for (;;) {
+  let since = Date.now();
+  while (Date.now() < end) {
     signal.throwIfAborted();
-    const sessions = read();
-    const now = JSON.stringify(sessions);
-    if ((sessions.length >= expected && now === before) || Date.now() > end) return sessions;
+    const now = state.pluck().get() ?? '';
+    const [sessions, verdicts, , flows = 0] = now.split(' ').map(Number);
+    if (now !== before) since = Date.now();
+    if (flows >= flowRecords && sessions === verdicts && Date.now() - since > 3 * POLL_MS) return;
     before = now;
-    await delay(POLL_MS * 2);
+    await delay(POLL_MS);
   }
 }
 
-async function conclude(context: CommandContext, world: World, listed: readonly Listed[]): Promise<CommandResult> {
-  const { score } = require('../../test/site/scorer') as typeof ScorerModule;
-  const { sent, right, missing, wrong, surplus } = score(world, listed);
+function conclude(context: CommandContext, { site }: Demo, score: Score): CommandResult {
+  const { provable, hops, missing, surplus, wrongs, calibration } = score;
+  const evident = provable.right + provable.wrong + provable.ambiguous + provable.abstained;
+  const wrong = score.all.wrong + hops.nat.wrong + hops.process.wrong;
   if (context.json) {
     context.printJson({
-      'ascribe.demo.seed': world.seed,
-      'ascribe.demo.sessions': sent,
-      'ascribe.demo.right': right,
+      'ascribe.demo.seed': site.seed,
+      'ascribe.demo.sessions': score.sessions,
+      'ascribe.demo.provable': evident,
+      'ascribe.demo.right': provable.right,
+      'ascribe.demo.ambiguous': provable.ambiguous,
+      'ascribe.demo.abstained': provable.abstained,
+      'ascribe.demo.wrong': wrong,
       'ascribe.demo.missing': missing.length,
-      'ascribe.demo.wrong': wrong.length,
-      'ascribe.demo.surplus': surplus,
+      'ascribe.demo.surplus': surplus.length,
+      'ascribe.demo.brier': calibration.brier,
     });
   } else {
-    const bytes = world.sessions.reduce((sum, { bytesUp, bytesDown }) => sum + bytesUp + bytesDown, 0);
     context.print();
     context.print(
-      `${formatCount(right)} of ${formatCount(sent)} sessions (${formatBytes(bytes)}) are stored once, with the right initiator, bytes and direction; ${missing.length} missing, ${wrong.length} wrong, ${surplus} surplus`,
+      `${formatCount(score.sessions)} sessions; of ${formatCount(evident)} with evidence ${formatCount(provable.right)} ascribed to who made them, ${wrong} wrongly, ${provable.ambiguous} ambiguous, ${provable.abstained} to nobody; ` +
+        `${missing.length} missing, ${surplus.length} that never were`,
     );
-    for (const { truth, field, seen } of wrong.slice(0, 5)) {
+    const { right } = hops.nat;
+    context.print(
+      `${formatCount(right)} legs behind the firewall traced back through its translation, ${hops.nat.wrong} wrongly`,
+    );
+    for (const { hop, matched } of wrongs.slice(0, 5)) {
+      const { truth, answer } = matched;
+      const named = answer.verdict?.owners[0]?.name ?? 'nobody';
       context.print(
-        `  wrong ${field}: ${truth.client}:${truth.clientPort} -> ${truth.server}:${truth.serverPort}: ${seen}`,
+        `  wrong ${hop}: ${truth.client}:${truth.clientPort} -> ${truth.server}:${truth.serverPort}: ${context.text(named)}`,
       );
     }
   }
-  return right === sent && surplus === 0 ? EXIT.done : EXIT.failed;
+  return wrong === 0 && missing.length === 0 && surplus.length === 0 ? EXIT.done : EXIT.failed;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

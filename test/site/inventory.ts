@@ -141,12 +141,12 @@ type Add = (name: string, role: Role, network: string, host: number | undefined)
 function addOther(add: Add, i: number, count: number): void {
   const odd = ODD[i];
   const tenant = count - i - 1;
-  if (odd !== undefined) add(...odd, 100 + i);
+  if (odd !== undefined) add(...odd, 140 + i);
   else if (tenant < TENANTS) {
     const vrf = tenant % 2 === 0 ? 'red' : 'blue';
     add(`tenant-${vrf}-${Math.floor(tenant / 2)}`, 'tenant', `Tenant ${vrf}`, 10 + Math.floor(tenant / 2));
-  } else if (i < count * 0.35) add(`web-${i}`, 'web', 'Servers', 100 + i);
-  else if (i < count * 0.55) add(`app-${i}`, 'app', 'Servers', 100 + i);
+  } else if (i < count * 0.35) add(`web-${i}`, 'web', 'Servers', 140 + i);
+  else if (i < count * 0.55) add(`app-${i}`, 'app', 'Servers', 140 + i);
   else if (i < count * 0.7) add(`desk-${i}`, 'desktop', 'Clients', undefined);
   else add(`cam-${i}`, 'iot', 'Devices', undefined);
 }

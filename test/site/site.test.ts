@@ -21,12 +21,14 @@ test('the same seed makes the same site, another seed another one', () => {
 });
 
 test('a site has three hypervisors, 40 to 60 VMs on them, and no two live translations alike', () => {
-  for (let seed = 1; seed <= 20; seed++) {
+  for (let seed = 1; seed <= 8; seed++) {
     const { inventory, sessions } = makeSite(seed);
     expect(inventory.hosts).toHaveLength(3);
     expect(inventory.vms.length).toBeGreaterThanOrEqual(40);
     expect(inventory.vms.length).toBeLessThanOrEqual(60);
     expect(new Set(inventory.vms.map(({ adapter }) => adapter.mac)).size).toBe(inventory.vms.length);
+    const held = inventory.vms.flatMap(({ vrf, adapter }) => adapter.addresses.map(({ ip }) => `${vrf} ${ip}`));
+    expect(new Set(held).size).toBe(held.length);
     const live = new Map<string, number>();
     for (const { protocol, nat, start, end } of sessions) {
       if (nat === undefined) continue;
@@ -40,7 +42,7 @@ test('a site has three hypervisors, 40 to 60 VMs on them, and no two live transl
 describe.each(['asa', 'fortigate', 'junos', 'netfilter'] as const)(
   'a site behind a firewall of the kind %s',
   (firewall) => {
-    const site = makeSite(6, { firewall, duration: 10 * MINUTES });
+    const site = makeSite(6, { firewall, duration: 4 * MINUTES });
     const arrived = arrivals(site.seed, telemetryOf(site, { firewallLog: 'both' }), {});
     const replayed = replayFast(site, arrived);
     afterAll(() => replayed.remove());

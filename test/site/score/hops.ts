@@ -25,7 +25,7 @@ export function outcomesOf(site: Site, matched: Matched): Partial<Record<Hop, Ou
   };
 }
 
-function natOutcome({ truth, answer }: Matched): Outcome {
+function natOutcome({ truth, answer, of }: Matched): Outcome {
   const { verdict } = answer;
   if (verdict === undefined) return 'abstained';
   const { source, sourcePort } = verdict;
@@ -33,7 +33,9 @@ function natOutcome({ truth, answer }: Matched): Outcome {
   // The translated address itself: translation was not undone, and nobody inside is named.
   if (source === truth.nat?.ip) return 'abstained';
   if (source !== truth.client) return 'wrong';
-  return sourcePort === undefined || sourcePort === truth.clientPort ? 'right' : 'wrong';
+  if (sourcePort === undefined || sourcePort === truth.clientPort || of > 1) return 'right';
+  // The client is named, its port is that of its next session through the same translated port, and the verdict says so.
+  return verdict.reasons.includes('PORT_REUSE') ? 'ambiguous' : 'wrong';
 }
 
 function adapterOutcome(site: Site, { truth, answer }: Matched): Outcome {
@@ -41,6 +43,8 @@ function adapterOutcome(site: Site, { truth, answer }: Matched): Outcome {
   const named = answer.verdict?.steps.filter(({ relation }) => relation === 'ip-mac' || relation === 'ip-dhcp') ?? [];
   const macs = named.map(({ to }) => to.toLowerCase());
   if (vm === undefined || macs.length === 0) return 'abstained';
+  // The chain is the first candidate's; who else it may be stands beside it.
+  if (answer.verdict?.status === 'ambiguous') return 'ambiguous';
   return macs.every((mac) => mac === vm.adapter.mac) ? 'right' : macs.includes(vm.adapter.mac) ? 'ambiguous' : 'wrong';
 }
 

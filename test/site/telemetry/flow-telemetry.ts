@@ -132,7 +132,7 @@ function meter(
       const sampled = rate === undefined ? record : sample(random, record, rate);
       if (sampled === undefined) continue;
       const isLast = record.end >= passing.end;
-      const wait = isLast && record.protocol !== 6 ? INACTIVE_TIMEOUT : 1_000;
+      const wait = isLast && record.protocol !== 6 ? (options.inactiveTimeout ?? INACTIVE_TIMEOUT) : 1_000;
       out.push({ at: trueTime(clock, record.end) + wait, record: sampled, tell: { session: session.id, what } });
     }
   }

@@ -8,6 +8,8 @@ export interface TelemetryOptions {
   /** One packet in how many a flow exporter looks at. */
   readonly sampling?: Readonly<Record<string, number>>;
   readonly activeTimeout?: number;
+  /** How long an exporter waits for more of a session without an end of its own. */
+  readonly inactiveTimeout?: number;
   /** Flow exporters that begin again then: uptime and sequence numbers start anew. */
   readonly reboots?: Readonly<Record<string, number>>;
   /** Uptime of exporters at site time 0, ms; near 2^32 it wraps. */
