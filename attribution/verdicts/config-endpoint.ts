@@ -54,17 +54,28 @@ export function configLineOf(evidence: Evidence, question: HostQuestion): Candid
   return { candidates, reasons: candidates.length > 1 ? ['CONFIG_LINES'] : [] };
 }
 
-/** A line of a version that a later one has replaced by the time no longer speaks. Defaults have no version. */
+/**
+ * A line of a version that a later one has replaced by the time no longer speaks. Defaults have no version; a device that is
+ * read in parts (contexts, sections) has one of each part.
+ */
 function latestVersions(lines: readonly Held[], at: number): readonly Held[] {
-  let latest: { version: string; from: number } | undefined;
-  for (const { key, fromHi } of lines) {
-    const version = versionOf(key);
-    if (version !== undefined && fromHi <= at && (latest === undefined || fromHi > latest.from))
-      latest = { version, from: fromHi };
+  const latest = new Map<string, { readonly version: string; readonly from: number }>();
+  for (const held of lines) {
+    const version = versionOf(held.key);
+    const part = partOf(held);
+    const known = latest.get(part);
+    if (version !== undefined && held.fromHi <= at && (known === undefined || held.fromHi > known.from)) {
+      latest.set(part, { version, from: held.fromHi });
+    }
   }
-  if (latest === undefined) return lines;
-  const { version } = latest;
-  return lines.filter(({ key }) => (versionOf(key) ?? version) === version);
+  return lines.filter((held) => {
+    const known = latest.get(partOf(held));
+    return known === undefined || (versionOf(held.key) ?? known.version) === known.version;
+  });
+}
+
+function partOf(held: Held): string {
+  return extraText(held, 'ascribe.config.part') ?? '';
 }
 
 function versionOf(key: string): string | undefined {

@@ -18,6 +18,7 @@ const MAX_TEXT_LINES = 40;
  *
  * - `rule-config`: rule as logs name it ↔ `VERSION:LINE`;
  * - `config-endpoint`: `VERSION:LINE`, or `default:VENDOR:NAME`, ↔ `PROTOCOL:HOST:PORT`;
+ *   A device read in parts (contexts, sections) has a version of each: `ascribe.config.part` tells them apart;
  * - `ip-device`: own address ↔ device, where the interface is not shut down.
  */
 export function configStatements(
@@ -25,10 +26,11 @@ export function configStatements(
   reading: ConfigReading,
   stamp: ChangeStamp,
   device: string,
+  part: string,
 ): Statement[] {
   const statements = [
     ...ruleStatements(text, reading, stamp),
-    ...endpointStatements(text, reading),
+    ...endpointStatements(text, reading, part),
     ...defaultStatements(text),
     ...addressStatements(text, reading, device),
   ];
@@ -89,16 +91,20 @@ function ruleExtra(
   });
 }
 
-function endpointStatements(text: ConfigurationText, { endpoints }: ConfigReading): Statement[] {
+function endpointStatements(text: ConfigurationText, { endpoints }: ConfigReading, part: string): Statement[] {
   return endpoints.map((endpoint) => ({
     relation: 'config-endpoint',
     key: `${text.version}:${endpoint.line}`,
     value: endpointText(endpoint.protocol, endpoint.host, endpoint.port),
-    extra: endpointExtra(text, endpoint),
+    extra: endpointExtra(text, endpoint, part),
   }));
 }
 
-function endpointExtra(text: ConfigurationText, endpoint: ConfigEndpoint): Record<string, string | number> {
+function endpointExtra(
+  text: ConfigurationText,
+  endpoint: ConfigEndpoint,
+  part: string,
+): Record<string, string | number> {
   return compact({
     'ascribe.config.purpose': endpoint.purpose,
     'ascribe.config.text': textOf(text, endpoint.lines),
@@ -108,6 +114,7 @@ function endpointExtra(text: ConfigurationText, endpoint: ConfigEndpoint): Recor
     'ascribe.config.source_interface': endpoint.sourceInterface,
     'ascribe.config.source_ip': endpoint.sourceIp,
     'ascribe.config.vrf': endpoint.vrf,
+    'ascribe.config.part': part,
   });
 }
 

@@ -55,7 +55,7 @@ export function configurationFacts(
   const stamp = changeStamp(text.lines, parsed.tree.root, base.observedAt, read.timezone);
   sink(readEvent(read, known, parsed));
   if (!unchanged) lines(read, parsed, sink);
-  const statements = configStatements(text, parsed.reading, stamp, base.device);
+  const statements = configStatements(text, parsed.reading, stamp, base.device, part);
   if (known !== undefined && !unchanged) superseded(read, known, stamp, statements, sink);
   for (const statement of statements) sink({ ...base, fact: 'binding', ...statement, state: 'seen' });
   interfaces(read, parsed, sink);
@@ -130,7 +130,7 @@ function superseded(
     version: known.version,
   };
   const still = new Set(statements.map(identity));
-  for (const statement of configStatements(older, readConfiguration(older).reading, {}, base.device)) {
+  for (const statement of configStatements(older, readConfiguration(older).reading, {}, base.device, read.part)) {
     if (!still.has(identity(statement)))
       sink({ ...base, fact: 'binding', ...statement, state: 'end' } satisfies Binding);
   }

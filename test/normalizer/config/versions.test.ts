@@ -172,6 +172,12 @@ describe('as records', () => {
     expect(read('log syslogd setting', '192.0.2.70', AT)).toHaveLength(1);
     expect(read('log syslogd2 setting', '192.0.2.71', AT)).toHaveLength(1);
     expect(read('log syslogd setting', '192.0.2.70', AT + HOUR)).toEqual([]);
+    const fact = reader
+      .read('fortigate', 'configuration_defaults', 'config system dns\n    set primary 192.0.2.60\nend\n', {
+        parameters: { section: 'system dns' },
+      })
+      .find((each) => each.fact === 'binding' && each.relation === 'config-endpoint');
+    expect(fact).toMatchObject({ extra: { 'ascribe.config.part': 'configuration_defaults section=system dns' } });
   });
 
   test('what is known outlives a restart', () => {
