@@ -5,7 +5,7 @@ import { HostFacts } from './host-facts';
 import { HostInventory } from './host-inventory';
 import { LogReader } from './log-reader';
 
-/** Each look at the logs is moved by this part of the period, up and down together. */
+/** Each look at the logs comes earlier by up to this part of the period. */
 const JITTER = 0.1;
 
 /**
@@ -44,15 +44,17 @@ class EsxiWork implements DeviceWork {
     this.#commands.begin(session);
     const { clock, limits, device, once } = this.#ground;
     if (once !== undefined) await this.#commands.idle();
-    if (this.#logsDue > clock() || !this.#isProbed) return;
+    const startedAt = clock();
+    if (this.#logsDue > startedAt || !this.#isProbed) return;
     if (this.#facts.missingTools.length === 0) {
       await this.#logs.look(session, (commands) => {
         if (once === undefined) this.#commands.hasten(commands);
       });
     }
     this.#looks += 1;
-    const vary = 1 + (spread(`${device.name} ${this.#looks}`) - 0.5) * JITTER;
-    this.#logsDue = clock() + limits.logPeriodMs * vary;
+    // From look to look, never longer than the period: that is what a line may be late.
+    const vary = 1 - spread(`${device.name} ${this.#looks}`) * JITTER;
+    this.#logsDue = startedAt + limits.logPeriodMs * vary;
   }
 
   async idle(): Promise<void> {
