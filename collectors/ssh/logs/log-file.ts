@@ -18,6 +18,8 @@ const MOST_CONTENT = 512 * 2 ** 20;
 /** A rotated file that was last changed this long before our last reading holds nothing new, seconds. */
 const CHANGED_MARGIN = 2;
 const MOST_FINISHED = 16;
+/** A compressed file without content, with its name. */
+const EMPTY_BYTES = 64;
 /** A copy that was not written to for so long is whole. */
 const SETTLED_SECONDS = 2;
 
@@ -320,7 +322,13 @@ export class LogFile {
     for (const file of newer) {
       const head = await look.heads.of(file, look.source);
       if (head === undefined) return 'failed';
-      if (head.length === 0) continue;
+      if (head.length === 0) {
+        if (file.stat.size <= EMPTY_BYTES) continue;
+        // Begun to be written just now, or damaged: then its lines are lost, which the next record says.
+        if (!this.#isSettled(file.stat, look)) return 'failed';
+        this.#pending ??= { reason: 'damaged', from: this.#readAt };
+        continue;
+      }
       const generation = Generation.of(head);
       // The same content once plain and once compressed, or one that was read before.
       if (this.#finished.some(({ length, name }) => isBeginning(head, length, name))) continue;
