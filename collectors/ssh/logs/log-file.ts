@@ -5,7 +5,8 @@ import { countLines, MOST_RECORD_BYTES, stretches } from './log-lines';
 import type { SshLogPosition } from './log-position';
 import type { LogGap, LogSink, LogSource } from './log-source';
 import type { RotatedHeads } from './rotated-heads';
-import { rotatedFiles, stemOf, type RotatedFile } from './rotated-names';
+import type { RotatedFile } from './rotated-names';
+import { findGeneration, listRotated } from './rotated-search';
 
 /** Looks in which a generation may be missing, or a compressed file unfinished, before it is given up. */
 const PATIENCE = 3;
@@ -123,7 +124,7 @@ export class LogFile {
   async #beginBefore(look: LogLook): Promise<boolean> {
     if (look.since === undefined) return true;
     const since = look.since / 1000;
-    const files = await this.#rotated(look);
+    const files = await listRotated(this.path, look);
     if (files === undefined) return false;
     const wanted = files.filter(({ stat }) => stat.modifiedAt >= since);
     return (await this.#takeNext(wanted, look)) === 'again';
@@ -132,7 +133,11 @@ export class LogFile {
   /** Reads a piece of the file itself. */
   async #readCurrent(stat: FileStat, look: LogLook): Promise<'done' | 'more' | 'rotated' | 'failed'> {
     const known = this.#generation;
-    if (stat.size === 0 && known === undefined) return 'done';
+    if (stat.size === 0 && known === undefined) {
+      const between = await this.#between(look);
+      if (between === 'nothing') this.#consumed = stat;
+      return between === 'nothing' ? 'done' : between;
+    }
     // Before a generation is known, its beginning must be whole lines: two files that were just begun look alike.
     const head = known === undefined ? Math.min(HEAD_BYTES, stat.size) : known.proof;
     const offset = known?.offset ?? 0;
@@ -148,6 +153,10 @@ export class LogFile {
     const generation = known ?? begun(read.beginning, bytes, head);
     if (generation === undefined) return 'failed';
     if (known === undefined && !bytes.includes(0x0a) && bytes.length < MOST_RECORD_BYTES) return 'done';
+    if (known === undefined) {
+      const between = await this.#between(look);
+      if (between !== 'nothing') return between;
+    }
     if (!(await this.#begin(generation, look))) return 'failed';
     look.budget.bytes -= bytes.length;
     if (!(await this.#emit(bytes, false, look))) return 'failed';
@@ -203,42 +212,14 @@ export class LogFile {
   /** The file is another generation now: finishes the one before from its rotated file. */
   async #readRotated(stat: FileStat | undefined, look: LogLook): Promise<'again' | 'wait' | 'failed'> {
     this.#consumed = undefined;
-    const files = await this.#rotated(look);
+    const files = await listRotated(this.path, look);
     if (files === undefined) return 'failed';
-    const found = await this.#find(files, look);
+    const found = await findGeneration(files, (head) => this.#generation!.matches(head), look);
     if (found === 'failed') return 'failed';
     if (found === undefined) return this.#lost(files, stat, look);
     const finished = await this.#finish(files[found]!, look);
     if (finished !== 'finished') return finished;
     return await this.#takeNext(files.slice(found + 1), look);
-  }
-
-  /** Rotated files, the oldest first; one of each content. */
-  async #rotated(look: LogLook): Promise<readonly RotatedFile[] | undefined> {
-    const stems = [stemOf(this.path), ...look.otherStems];
-    const stats: FileStat[] = [];
-    for (const stem of stems) {
-      const listed = await look.source.list(stem);
-      if (listed === undefined) return undefined;
-      stats.push(...listed.values());
-    }
-    return rotatedFiles(stems, stats);
-  }
-
-  /** Index of the newest file that is our generation; a plain copy before a compressed one. */
-  async #find(files: readonly RotatedFile[], look: LogLook): Promise<number | undefined | 'failed'> {
-    let found: number | undefined;
-    for (let at = files.length - 1; at >= 0; at -= 1) {
-      const file = files[at]!;
-      const head = await look.heads.of(file, look.source);
-      if (head === undefined) return 'failed';
-      if (!this.#generation!.matches(head)) {
-        if (found !== undefined) break;
-        continue;
-      }
-      if (found === undefined || !file.isCompressed) found = at;
-    }
-    return found;
   }
 
   /** Reads a rotated file from our offset to its end. */
@@ -309,9 +290,9 @@ export class LogFile {
   /** The generation cannot be read to its end: goes on behind it, with a gap. */
   async #skip(reason: LogGap['reason'], look: LogLook): Promise<'again' | 'failed'> {
     this.#pending ??= { reason, from: this.#readAt };
-    const files = await this.#rotated(look);
+    const files = await listRotated(this.path, look);
     if (files === undefined) return 'failed';
-    const found = await this.#find(files, look);
+    const found = await findGeneration(files, (head) => this.#generation!.matches(head), look);
     this.#done();
     if (found === 'failed') return 'failed';
     return await this.#takeNext(found === undefined ? [] : files.slice(found + 1), look);
@@ -340,6 +321,22 @@ export class LogFile {
     return 'again';
   }
 
+  /**
+   * Before the file is taken for what follows the generation that was read last: it may have been rotated once more after
+   * the rotated files were listed. Asked after it was read, so that what is listed now is all that can be between.
+   */
+  async #between(look: LogLook): Promise<'nothing' | 'rotated' | 'failed'> {
+    const last = this.#finished.at(-1);
+    if (last === undefined) return 'nothing';
+    const files = await listRotated(this.path, look);
+    if (files === undefined) return 'failed';
+    const found = await findGeneration(files, (head) => isBeginning(head, last.length, last.name), look);
+    if (found === 'failed') return 'failed';
+    if (found === undefined) return 'nothing';
+    if ((await this.#takeNext(files.slice(found + 1), look)) === 'failed') return 'failed';
+    return this.#generation === undefined ? 'nothing' : 'rotated';
+  }
+
   /** Our generation is in no file. After some patience it is given up; what is newer than our last reading is read. */
   async #lost(
     files: readonly RotatedFile[],
@@ -361,9 +358,9 @@ export class LogFile {
   /** The file is not there: perhaps it is being rotated, perhaps it was removed. */
   async #missing(look: LogLook): Promise<void> {
     for (let generation = this.#generation; generation !== undefined && look.budget.bytes > 0;) {
-      const files = await this.#rotated(look);
+      const files = await listRotated(this.path, look);
       if (files === undefined) return;
-      const found = await this.#find(files, look);
+      const found = await findGeneration(files, (head) => this.#generation!.matches(head), look);
       if (found === 'failed') return;
       if (found === undefined) break;
       if ((await this.#finish(files[found]!, look)) !== 'finished') return;

@@ -168,36 +168,44 @@ describe.each(['rename', 'copy_truncate'] as const)('rotation by %s', (style) =>
     expect(run.collector.stats().devices[0]).toMatchObject({ logLines: next, logGaps: 0, logLagBytes: 0 });
   });
 
-  it('loses nothing when names move on between the list of rotated files and their reading', async () => {
-    let moves = 0;
-    let written = lines(0, 200);
-    let next = 200;
-    const host: EsxiStandIn = await standIn({
-      intercept: (command) => {
-        if (command !== 'log_blocks' || moves >= 8) return false;
-        moves += 1;
-        const text = lines(next, 100);
-        next += 100;
+  it.each(['log_blocks', 'log_read', 'log_generations'])(
+    'loses nothing when names move on just before %s',
+    async (moment) => {
+      let moves = 0;
+      let isBegun = false;
+      let written = lines(0, 200);
+      let next = 200;
+      const host: EsxiStandIn = await standIn({
+        intercept: (command) => {
+          if (command !== moment || !isBegun || moves >= 8) return false;
+          moves += 1;
+          const text = lines(next, 100);
+          next += 100;
+          written += text;
+          host.volume.append(HOSTD, text);
+          host.volume.rotate(HOSTD, style, 32);
+          return false;
+        },
+      });
+      host.volume.append(HOSTD, written);
+      const run = await read(host);
+      await run.until('the first lines', () => run.text('hostd.log').length > 0);
+      isBegun = true;
+      for (let round = 0; round < 3; round += 1) {
+        const text = lines(next, 50);
+        next += 50;
         written += text;
         host.volume.append(HOSTD, text);
         host.volume.rotate(HOSTD, style, 32);
-        return false;
-      },
-    });
-    host.volume.append(HOSTD, written);
-    const run = await read(host);
-    await run.until('the first lines', () => run.text('hostd.log').length > 0);
-    for (let round = 0; round < 3; round += 1) {
-      const text = lines(next, 50);
-      next += 50;
-      written += text;
-      host.volume.append(HOSTD, text);
-      host.volume.rotate(HOSTD, style, 32);
-    }
-    await run.until('all moves and lines', () => moves === 8 && run.text('hostd.log').length >= written.length);
-    expectExactly(run, 'hostd.log', written);
-    expect(run.collector.stats().devices[0]).toMatchObject({ logGaps: 0 });
-  });
+      }
+      const last = lines(next, 5);
+      written += last;
+      host.volume.append(HOSTD, last);
+      await run.until('all moves and lines', () => moves > 0 && run.text('hostd.log').length >= written.length);
+      expectExactly(run, 'hostd.log', written);
+      expect(run.collector.stats().devices[0]).toMatchObject({ logGaps: 0 });
+    },
+  );
 
   it('notices a new generation that is longer than the old one was and has its inode', async () => {
     const host = await standIn();
