@@ -1,8 +1,8 @@
 import type { RawFormat, StoredRecord } from '../collectors/contract';
 import { NormalizerStateError, type FactSink, type Normalizer } from './contract';
-import type { FactBase } from './model/facts';
+import type { Fact, FactBase } from './model/facts';
 import type { SettingsFor } from './settings';
-import { readSshRecord, type SshRecord } from './ssh-record';
+import { readSshRecord, type SshCollection, type SshRecord } from './ssh-record';
 import { peerAddressOf } from './syslog/syslog-normalizer';
 
 const STATE_VERSION = 1;
@@ -50,6 +50,10 @@ export class SshNormalizer implements Normalizer {
       sink.fact({ ...this.#baseOf(record, ''), fact: 'rejected', reason, offset, ...about });
       return;
     }
+    if (read.kind === 'collection') {
+      sink.fact(collectionFact(read, this.#baseOf(record, read.host)));
+      return;
+    }
     const base = this.#baseOf(record, read.device);
     const part = read.kind === 'log' ? this.#logs : this.#byPlatform.get(read.platform);
     if (part !== undefined) part.normalize(read, record, base, sink);
@@ -88,6 +92,20 @@ export class SshNormalizer implements Normalizer {
     const device = stated === '' ? named : stated;
     return { rawSeq: seq, observedAt: receivedAt, timeQuality: 'from_receipt', device, parser: 'ssh' };
   }
+}
+
+/** Our own visit, so that its traces on the devices can be told from others'. */
+function collectionFact({ id, user, tool, devices, startedAt }: SshCollection, base: FactBase): Fact {
+  return {
+    ...base,
+    fact: 'event',
+    observedAt: startedAt ?? base.observedAt,
+    category: 'process',
+    action: 'collection',
+    ...(user !== '' && { user }),
+    message: `${tool} collected from ${devices}`,
+    extra: { 'ascribe.collection.id': id },
+  };
 }
 
 function readState(snapshot: Uint8Array): readonly string[] {

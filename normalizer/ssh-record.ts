@@ -77,6 +77,18 @@ export interface SshLog {
   readonly bodyAt: number;
 }
 
+/** That somebody collected from devices by hand: who, and which. The body holds the whole record as JSON. */
+export interface SshCollection {
+  readonly kind: 'collection';
+  readonly id: string;
+  readonly user: string;
+  readonly host: string;
+  readonly tool: string;
+  readonly devices: string;
+  readonly startedAt: number | undefined;
+  readonly finishedAt: number | undefined;
+}
+
 export type SshRecord = SshCommand | SshLog;
 
 /** Why a record could not be read, and where reading stopped. */
@@ -99,7 +111,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The record in `bytes`, or why there is none. The body is a view, not a copy. Never throws. */
-export function readSshRecord(bytes: Uint8Array): SshRecord | SshRecordFault {
+export function readSshRecord(bytes: Uint8Array): SshRecord | SshCollection | SshRecordFault {
   const end = bytes.subarray(0, MAX_HEADER).indexOf(LINE_FEED);
   if (end < 0) return { kind: 'fault', reason: 'ssh_no_header', offset: Math.min(bytes.length, MAX_HEADER) };
   let value: unknown;
@@ -115,6 +127,7 @@ export function readSshRecord(bytes: Uint8Array): SshRecord | SshRecordFault {
   }
   const body = bytes.subarray(end + 1);
   if (fields['kind'] === 'command') return commandOf(fields, body, end + 1);
+  if (fields['kind'] === 'collection') return collectionOf(fields);
   if (fields['kind'] === 'log') return logOf(fields, body, end + 1);
   return { kind: 'fault', reason: 'ssh_unknown_record', offset: 0, detail: text(fields['kind']).slice(0, 32) };
 }
@@ -160,6 +173,19 @@ function logOf(fields: Fields, body: Uint8Array, bodyAt: number): SshLog {
     session: sessionOf(fields['session']),
     body,
     bodyAt,
+  };
+}
+
+function collectionOf(fields: Fields): SshCollection {
+  return {
+    kind: 'collection',
+    id: text(fields['id']),
+    user: text(fields['user']),
+    host: text(fields['host']),
+    tool: text(fields['tool']),
+    devices: text(fields['devices']),
+    startedAt: number(fields['startedAt']),
+    finishedAt: number(fields['finishedAt']),
   };
 }
 

@@ -2,6 +2,7 @@ import type { AscribeCommand } from '../contract';
 import { baselineCommand } from './baseline';
 import { bindingsCommand } from './bindings';
 import { checkCommand } from './check';
+import { collectCommand } from './collect';
 import { completionCommand } from './completion';
 import { coverageCommand } from './coverage';
 import { dbCommand } from './db';
@@ -30,6 +31,7 @@ export const commands: readonly AscribeCommand[] = [
   checkCommand,
   runCommand,
   demoCommand,
+  collectCommand,
   importCommand,
   parseCommand,
   sessionsCommand,
