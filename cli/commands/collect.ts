@@ -271,7 +271,7 @@ function derive(context: CommandContext, layout: DataLayout): void {
   const { catchUp } = require('../pipeline/offline') as typeof OfflineModule;
   const progress = context.progress({ label: 'facts and sessions' });
   const isAborted = (): boolean => context.io.interruption.received !== undefined;
-  catchUp(layout, context.loaded.config, (_stage, done) => progress.update(done), isAborted);
+  catchUp(layout, context.loaded, (_stage, done) => progress.update(done), isAborted);
   progress.finish();
 }
 
