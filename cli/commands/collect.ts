@@ -17,6 +17,7 @@ import type { AscribeCommand, CommandResult } from '../contract';
 import { dataLayout, type DataLayout } from '../data-layout';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes';
 import { formatBytes } from '../output/units';
+import { inForce } from './in-force';
 import type * as OfflineModule from '../pipeline/offline';
 import { codeOf } from '../thrown';
 
@@ -271,7 +272,7 @@ function derive(context: CommandContext, layout: DataLayout): void {
   const { catchUp } = require('../pipeline/offline') as typeof OfflineModule;
   const progress = context.progress({ label: 'facts and sessions' });
   const isAborted = (): boolean => context.io.interruption.received !== undefined;
-  catchUp(layout, context.loaded, (_stage, done) => progress.update(done), isAborted);
+  catchUp(layout, inForce(context), (_stage, done) => progress.update(done), isAborted);
   progress.finish();
 }
 
