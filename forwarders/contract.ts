@@ -146,10 +146,14 @@ export interface TransportContext {
   readonly version: string;
 }
 
-/** How much one call may carry. `waitMs`: how long a batch may wait to become fuller. */
+/**
+ * How much one call may carry. `envelope`: bytes that the transport adds to each record; `waitMs`: how long a batch may wait
+ * to become fuller.
+ */
 export interface BatchLimits {
   readonly records: number;
   readonly bytes: number;
+  readonly envelope: number;
   readonly waitMs: number;
 }
 

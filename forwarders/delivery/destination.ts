@@ -265,7 +265,7 @@ function* inBatches(items: readonly OutItem[], limits: BatchLimits): Generator<r
   let batch: OutItem[] = [];
   let bytes = 0;
   for (const item of items) {
-    const size = Buffer.byteLength(item.text);
+    const size = Buffer.byteLength(item.text) + limits.envelope;
     if (batch.length > 0 && (batch.length >= limits.records || bytes + size > limits.bytes)) {
       yield batch;
       batch = [];

@@ -27,7 +27,7 @@ interface Settings {
 }
 
 /** "Logs Ingestion API in Azure Monitor", service limits: 1 MB a call, both compressed and not. */
-const LIMITS = { records: 2000, bytes: 1_000_000, waitMs: 1000 };
+const LIMITS = { records: 2000, bytes: 1_000_000, envelope: 200, waitMs: 1000 };
 const API_VERSION = '2023-01-01';
 /** A token is renewed this long before it ends. */
 const RENEW_MS = 300_000;

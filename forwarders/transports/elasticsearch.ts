@@ -25,7 +25,7 @@ interface Settings {
 }
 
 /** Elastic advises 5 to 15 MB a request; answers of a thousand items stay far below this. */
-const LIMITS = { records: 2000, bytes: 8 << 20, waitMs: 500 };
+const LIMITS = { records: 2000, bytes: 8 << 20, envelope: 160, waitMs: 500 };
 const LARGEST_REPLY = 16 << 20;
 /** What tries that may pass later: overload, and an index that is closed or read-only for the moment. */
 const RETRIED: ReadonlySet<number> = new Set([408, 429]);

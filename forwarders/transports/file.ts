@@ -40,7 +40,12 @@ export const fileType: TransportType<Settings> = {
       .prefault(16 << 20)
       .describe('Bytes after which a new file begins'),
   }),
-  limits: ({ roll_after: seconds, roll_bytes: bytes }) => ({ records: MOST_RECORDS, bytes, waitMs: seconds * 1000 }),
+  limits: ({ roll_after: seconds, roll_bytes: bytes }) => ({
+    records: MOST_RECORDS,
+    bytes,
+    envelope: 1,
+    waitMs: seconds * 1000,
+  }),
   create: (settings, context) => new FileTransport(settings, context),
 };
 

@@ -24,7 +24,7 @@ interface Settings {
 }
 
 /** A message of more than 1 MB is refused by brokers as they come; a request holds one batch for each partition. */
-const LIMITS = { records: 1000, bytes: 800_000, waitMs: 100 };
+const LIMITS = { records: 1000, bytes: 800_000, envelope: 160, waitMs: 100 };
 
 /** Errors of the library that no waiting mends: who we are, and what we ask for. */
 const DENIED: ReadonlySet<string> = new Set([

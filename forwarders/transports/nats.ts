@@ -24,7 +24,7 @@ interface Settings {
 }
 
 /** Publications on their way at once; the server's default for one message is 1 MiB. */
-const LIMITS = { records: 1000, bytes: 1 << 20, waitMs: 0 };
+const LIMITS = { records: 1000, bytes: 1 << 20, envelope: 160, waitMs: 0 };
 const LARGEST = 1 << 20;
 
 /** NATS JetStream. The library is only loaded where this is configured. */

@@ -41,7 +41,7 @@ export const relpType: TransportType<Settings> = {
     timeout,
     tls: tls.optional(),
   }),
-  limits: () => ({ records: WINDOW, bytes: 1 << 20, waitMs: 0 }),
+  limits: () => ({ records: WINDOW, bytes: 1 << 20, envelope: 180, waitMs: 0 }),
   create: (settings, context) => new Relp(settings, context),
 };
 

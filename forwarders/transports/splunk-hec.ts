@@ -27,7 +27,7 @@ interface Settings {
 }
 
 /** Splunk's own default for the largest request is 800 MB, but its load balancers and other receivers stop near 1 MB. */
-const LIMITS = { records: 1000, bytes: 900_000, waitMs: 500 };
+const LIMITS = { records: 1000, bytes: 900_000, envelope: 320, waitMs: 500 };
 const POLL_MS = 1000;
 
 /**

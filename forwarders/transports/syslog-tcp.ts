@@ -10,6 +10,6 @@ export const syslogTcpType: TransportType<StreamSettings> = {
   delivery: 'best_effort',
   media: ['json', 'text'],
   config: z.strictObject(streamKeys),
-  limits: () => ({ records: 2000, bytes: 1 << 20, waitMs: 0 }),
+  limits: () => ({ records: 2000, bytes: 1 << 20, envelope: 160, waitMs: 0 }),
   create: (settings, context) => new SyslogStream(settings, context, () => undefined),
 };

@@ -16,6 +16,6 @@ export const syslogTlsType: TransportType<Settings> = {
   delivery: 'best_effort',
   media: ['json', 'text'],
   config: z.strictObject({ ...streamKeys, tls: tls.optional() }),
-  limits: () => ({ records: 2000, bytes: 1 << 20, waitMs: 0 }),
+  limits: () => ({ records: 2000, bytes: 1 << 20, envelope: 160, waitMs: 0 }),
   create: (settings, context) => new SyslogStream(settings, context, () => tlsOptions(settings.tls, context)),
 };

@@ -37,7 +37,7 @@ export const syslogUdpType: TransportType<Settings> = {
     rate: z.int().min(1).max(1_000_000).prefault(5000).describe('Most datagrams a second: what is sent faster is lost'),
     ...syslogKeys,
   }),
-  limits: () => ({ records: 500, bytes: 1 << 20, waitMs: 0 }),
+  limits: () => ({ records: 500, bytes: 1 << 20, envelope: 160, waitMs: 0 }),
   create: (settings, context) => new SyslogUdp(settings, context),
 };
 
