@@ -4,7 +4,10 @@ import { UNMEASURED_MS } from './priors.data';
 import type { SessionTime } from './session-time';
 import { claimOdds, fitOf, type TranslationClaim } from './translation-claim';
 
-/** Clocks that were not measured yet may differ by so much and still be looked for, ms. */
+/** Where accounts of a session are looked for first, ms: clocks that were measured scatter by less. */
+const NEAR_MS = 10_000;
+
+/** Where they are looked for next: some devices log a session minutes after its last packet. */
 const AROUND_MS = 150_000;
 
 /** What one device said of one session, from its beginning to its end. Times by the reference clock. */
@@ -20,19 +23,26 @@ export interface AccountSpan {
 const BEGINS = /(?:start|create|begin|built|open)/u;
 const ENDS = /(?:end|delete|close|teardown)/u;
 
-/** Spans of the accounts that speak of one endpoint, as the outside or the inside of a translation, around a session. */
+/**
+ * Spans of the accounts that speak of one endpoint, as the outside or the inside of a translation, around a session. Looked
+ * for nearby first: a port that is used again at once has thousands of them.
+ */
 export function accountSpans(
   evidence: Evidence,
   leg: Leg,
   time: SessionTime,
   side: 'outside' | 'inside',
 ): readonly AccountSpan[] {
-  const found: Account[] = [];
-  for (const offset of evidence.logOffsets(time.start)) {
-    const from = time.start + offset - AROUND_MS;
-    const to = time.end + offset + AROUND_MS;
-    found.push(...accountsOf(evidence, leg, side, from, to));
-  }
+  const near = spansAround(evidence, leg, time, side, NEAR_MS);
+  if (near.some((span) => fitOf(span, wantedOf(span, time), false) !== undefined)) return near;
+  const far = spansAround(evidence, leg, time, side, AROUND_MS);
+  return far.length > 0 || leg.srcPort === null ? far : spansBefore(evidence, leg, time, side);
+}
+
+function spansAround(evidence: Evidence, leg: Leg, time: SessionTime, side: 'outside' | 'inside', around: number) {
+  const found = evidence.logOffsets(time.start).flatMap((offset) => {
+    return accountsOf(evidence, leg, side, time.start + offset - around, time.end + offset + around);
+  });
   const unique = [...new Map(found.map((account) => [account.num, account])).values()];
   return spansOf(
     evidence,
@@ -40,16 +50,26 @@ export function accountSpans(
   );
 }
 
-/** By the port, then by the address alone where translations keep the port; what began long before where nothing is near. */
-function accountsOf(evidence: Evidence, { src, srcPort }: Leg, side: 'outside' | 'inside', from: number, to: number) {
-  if (side === 'inside') {
-    const near = evidence.accountsInside(src, srcPort, from, to);
-    return near.length > 0 ? near : evidence.accountsBefore(side, src, srcPort, from);
-  }
+/** What began long before, and of whose end nobody has told. */
+function spansBefore(evidence: Evidence, leg: Leg, time: SessionTime, side: 'outside' | 'inside'): AccountSpan[] {
+  const before = evidence.accountsBefore(side, leg.src, leg.srcPort, time.start);
+  return spansOf(
+    evidence,
+    before.filter((account) => isAbout(account, leg, side)),
+  );
+}
+
+/** By the port, then by the address alone where translations keep the port. */
+function accountsOf(
+  evidence: Evidence,
+  { src, srcPort }: Leg,
+  side: 'outside' | 'inside',
+  from: number,
+  to: number,
+): readonly Account[] {
+  if (side === 'inside') return evidence.accountsInside(src, srcPort, from, to);
   const near = evidence.accountsOutside(src, srcPort, from, to);
-  if (near.length > 0 || srcPort === null) return near;
-  const withoutPort = evidence.accountsOutside(src, null, from, to);
-  return withoutPort.length > 0 ? withoutPort : evidence.accountsBefore(side, src, srcPort, from);
+  return near.length > 0 || srcPort === null ? near : evidence.accountsOutside(src, null, from, to);
 }
 
 /** Claims of the spans that fit the session. */

@@ -10,8 +10,12 @@ import { accountKey } from './reopen';
 /** Session logs of one transaction. */
 const BATCH = 5000;
 
-/** How far around an account sessions are looked at again: clocks of exporters and firewalls differ by so much before they are measured. */
-const AROUND_MS = 150_000;
+/** How far around an account sessions are looked at again, ms: clocks that were measured scatter by less. */
+const AROUND_MS = 15_000;
+
+/** How long sessions go on of whose end, or whose beginning, an account says nothing, ms. */
+const GOES_ON_MS = 600_000;
+const WENT_ON_MS = 3_600_000;
 
 /** Reads session logs from the facts segments into `ascribe.db`, and notes for which sessions they say something new. */
 export class AccountStage {
@@ -65,10 +69,12 @@ function timeOf({ at, receivedAt, timeQuality }: SessionLogRow): number {
   return at === null || timeQuality === 'unsynced' || timeQuality === 'skewed' ? receivedAt : at;
 }
 
-/** An account speaks of sessions from its beginning on: as stated, or as long before as sessions can have lasted. */
+/** An account speaks of sessions between its beginning and its end: as stated, or as long as sessions may go on. */
 function reopenedBy(row: SessionLogRow, at: number): AccountReopen[] {
-  const from = Math.min(row.start ?? at, at) - AROUND_MS;
-  const to = Math.max(row.end ?? at, at) + AROUND_MS;
+  const isBegin = /start|create|begin|built|open/u.test(row.action);
+  const isEnd = /end|delete|close|teardown/u.test(row.action);
+  const from = Math.min(row.start ?? (isBegin ? at : at - WENT_ON_MS), at) - AROUND_MS;
+  const to = Math.max(row.end ?? (isEnd ? at : at + GOES_ON_MS), at) + AROUND_MS;
   const ends: AccountReopen[] = [];
   if (row.src !== null) {
     ends.push({ relation: 'account', key: accountKey(hexOfBytes(row.src), row.srcPort), from, to });

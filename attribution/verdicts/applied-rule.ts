@@ -34,7 +34,8 @@ function found(
   time: SessionTime,
 ): RuleFound {
   const { device, parser, ruleName, ruleId } = named;
-  const line = lineOf(evidence, device, [ruleName, ruleId], time.start);
+  const both = ruleName !== null && ruleId !== null ? `${ruleName} ${ruleId}` : null;
+  const line = lineOf(evidence, device, [both, ruleId, ruleName], time.start);
   const name = ruleName ?? '';
   const id = ruleId ?? '';
   const rule: AppliedRule = {
@@ -50,7 +51,7 @@ function found(
   const step: VerdictStep = {
     relation: 'rule',
     from: [name, id].filter((part) => part !== '').join(' '),
-    to: line === undefined ? 'its line is not known' : `${line.value} ${rule.text}`.trim(),
+    to: line === undefined ? 'its line is not known' : `${line.value} ${rule.text.split('\n', 1)[0]}`.trim(),
     device,
     parser,
     validFrom: span.from,

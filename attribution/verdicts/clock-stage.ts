@@ -36,7 +36,7 @@ export class ClockStage {
     this.#verdicts = new VerdictStore(db);
     this.#reader = reader;
     this.#clocks = clocks;
-    for (const { kind, device, from, ...clock } of this.#store.all()) clocks.set(kind, device, from, clock);
+    for (const { kind, device, from, ...clock } of ClockStore.read(db)) clocks.set(kind, device, from, clock);
     this.#due = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
   }
 

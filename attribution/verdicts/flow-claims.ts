@@ -5,8 +5,8 @@ import { PRIORS, SAME_START_MS } from './priors.data';
 import { timeOf, type SessionTime } from './session-time';
 import { claimOdds, fitOf, type TranslationClaim } from './translation-claim';
 
-/** Flows of one session may be exported with clocks that differ by so much before they are measured, ms. */
-const AROUND_MS = 150_000;
+/** Both flows of a session begin within this time, ms: clocks scatter, and an exporter may have missed the first packets. */
+const AROUND_MS = 15_000;
 
 /** IP and TCP lengths do not change in a translation; what exporters count at a session's edges differs a little. */
 const SAME_COUNT = 0.02;
@@ -15,7 +15,7 @@ const SAME_COUNT = 0.02;
 export function flowClaims(evidence: Evidence, leg: Leg, time: SessionTime): TranslationClaim[] {
   const near = evidence.flowOffsets(time.start).flatMap((offset) => {
     const from = time.start + offset - AROUND_MS;
-    const to = time.end + offset + AROUND_MS;
+    const to = time.start + offset + AROUND_MS;
     const withPort = evidence.translatedSessions(leg.src, leg.srcPort, from, to);
     return withPort.length > 0 || leg.srcPort === null
       ? withPort

@@ -17,13 +17,13 @@ export const PRIORS = {
   'nat-static': 0.93,
   /** Nobody says it: the destination, the time and the counters fit one session alone. Never weighs more. */
   'nat-inference': 0.7,
-  'ip-dhcp': 0.96,
-  'ip-mac': 0.95,
-  'ip-vm': 0.95,
-  'ip-device': 0.98,
+  'ip-dhcp': 0.985,
+  'ip-mac': 0.985,
+  'ip-vm': 0.97,
+  'ip-device': 0.99,
   'ip-user': 0.9,
-  'mac-vnic': 0.985,
-  'vnic-vm': 0.995,
+  'mac-vnic': 0.995,
+  'vnic-vm': 0.998,
   'vm-host': 0.97,
   'dvport-vnic': 0.98,
   'socket-process': 0.98,
@@ -61,8 +61,8 @@ export const MARGIN = 0.25;
 /** Below this weight the first candidate is not named, even without a rival. */
 export const LEAST = 0.5;
 
-/** No chain that rests on inference alone is surer. */
-export const INFERENCE_LIMIT = 0.7;
+/** Where a port was given away again at once, the first must have this share of all candidates: a wrong host is worse than none. */
+export const REUSE_SHARE = 0.9;
 
 /** Two clocks that nobody measured are taken to differ by no more, ms. */
 export const UNMEASURED_MS = 2000;

@@ -6,11 +6,14 @@ import { HABIT_MS } from './host-service';
 import { readAccountKey } from './reopen';
 import type { StoredEvidence } from './stored-evidence';
 
-/** Clocks that were not measured yet may differ by so much, ms. */
-const AROUND_MS = 150_000;
+/** How far around a change sessions are looked at again, ms: clocks scatter. */
+const AROUND_MS = 20_000;
 
 /** Sessions that may be one communication begin within this time, ms: both clocks' scatter, and the tolerance. */
 const INFERRED_MS = 8_000;
+
+/** Sockets of sessions that began so much earlier may still be open, ms. */
+const SOCKET_MS = 3_600_000;
 
 /** Habits remembered: which stretch of time each covers already. */
 const MOST_HABITS = 50_000;
@@ -153,12 +156,7 @@ export class Reopened {
     const [local = '', remote = ''] = key.slice(key.indexOf(':') + 1).split('>');
     const place = readPlace(local);
     if (place === undefined) return [];
-    const found = this.#reader.numbersFrom(
-      place.address,
-      place.port ?? undefined,
-      from - AROUND_MS * 24,
-      to + AROUND_MS,
-    );
+    const found = this.#reader.numbersFrom(place.address, place.port ?? undefined, from - SOCKET_MS, to + AROUND_MS);
     for (const { value } of this.#evidence.held('socket-process', key)) {
       const stretch = this.#newlyCovered(`${place.address} ${remote} ${value}`, from - HABIT_MS, to + HABIT_MS);
       if (stretch !== undefined)

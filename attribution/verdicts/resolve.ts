@@ -8,6 +8,7 @@ import { type Candidate, merged } from './candidate';
 import { decides, rounded, type Weighted } from './confidence';
 import type { Evidence } from './evidence';
 import { timeOf, type SessionTime } from './session-time';
+import { REUSE_SHARE } from './priors.data';
 import { natStep, legStep } from './translation-steps';
 import { type TrueSource, type TrueSources, trueSources } from './true-source';
 
@@ -48,7 +49,7 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
   if (isGuess) reasons.add('DIRECTION_UNKNOWN');
   const settled = settle(weighted, reasons);
   const [source] = found.sources;
-  const isNamed = source !== undefined && decides(found.sources);
+  const isNamed = source !== undefined && isAhead(found.sources, reasons);
   const rule = appliedRule(evidence, leg, time, found, isNamed ? source.value : undefined);
   const steps = [flowStep(session, time), ...(settled.steps ?? []), ...(rule?.steps ?? [])];
   return {
@@ -160,13 +161,23 @@ interface Settled {
 function settle(candidates: readonly Candidate[], reasons: Set<string>): Settled {
   const named = candidates.filter(({ weight }) => weight > 0.001).slice(0, MOST_CANDIDATES);
   if (named.length === 0) return { status: 'blind', owners: [], steps: undefined };
-  const chosen = decides(named) ? named : onOneHost(named, reasons);
+  const chosen = isAhead(named, reasons) ? named : onOneHost(named, reasons);
   const owners = chosen.map(({ owner, weight }) => ({ owner, weight: rounded(weight) }));
   const [first] = chosen;
-  if (first?.owner.kind === 'unknown') return { status: 'blind', owners, steps: first.steps };
-  if (decides(chosen)) return { status: 'attributed', owners, steps: first?.steps };
+  const isKnown = chosen.some(({ owner }) => owner.kind !== 'unknown');
+  const ahead = isAhead(chosen, reasons);
+  if (!isKnown || (ahead && first?.owner.kind === 'unknown')) return { status: 'blind', owners, steps: first?.steps };
+  if (ahead) return { status: 'attributed', owners, steps: first?.steps };
   if (chosen.length > 1) reasons.add('MULTI_CANDIDATE');
   return { status: 'ambiguous', owners, steps: first?.steps };
+}
+
+/** Whether the first can be named; where a port was given away again at once, only with hardly anything against it. */
+function isAhead(weights: readonly { readonly weight: number }[], reasons: ReadonlySet<string>): boolean {
+  if (!decides(weights)) return false;
+  if (!reasons.has('PORT_REUSE')) return true;
+  const sum = weights.reduce((total, { weight }) => total + weight, 0);
+  return weights[0]!.weight >= REUSE_SHARE * sum;
 }
 
 /** Which process or line of a host it was may be open while the host is not. */
@@ -186,7 +197,7 @@ function onOneHost(candidates: readonly Candidate[], reasons: Set<string>): read
     return group.length === 1 ? first : { owner: parentOf(first.owner), weight, steps: first.steps };
   });
   const sorted = parents.sort((a, b) => b.weight - a.weight || (a.owner.id < b.owner.id ? -1 : 1));
-  if (!decides(sorted)) return candidates;
+  if (!isAhead(sorted, reasons)) return candidates;
   reasons.add('PROCESS_UNKNOWN');
   return sorted;
 }

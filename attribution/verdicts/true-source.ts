@@ -105,7 +105,7 @@ function sourceOf(
 
 /** The session that the inside endpoint began at the same time to the same destination. */
 function legFrom(evidence: Evidence, address: string, port: number, leg: Leg, time: SessionTime): Leg | undefined {
-  const around = SAME_START_MS + 150_000;
+  const around = SAME_START_MS + 15_000;
   let nearest: Leg | undefined;
   let least = Number.POSITIVE_INFINITY;
   const near = evidence.flowOffsets(time.start).flatMap((offset) => {

@@ -14,6 +14,7 @@ import { importCommand } from './import';
 import { initCommand } from './init';
 import { inventoryCommand } from './inventory';
 import { investigateCommand } from './investigate';
+import { ownerCommand } from './owner';
 import { parseCommand } from './parse';
 import { rebuildCommand } from './rebuild';
 import { runCommand } from './run';
@@ -37,6 +38,7 @@ export const commands: readonly AscribeCommand[] = [
   sessionsCommand,
   sessionCommand,
   whoCommand,
+  ownerCommand,
   findingsCommand,
   coverageCommand,
   investigateCommand,

@@ -1,36 +1,55 @@
 import { type SessionDetail, sessionDetail } from '../../store/queries/session-detail';
 import type { SessionRow } from '../../store/queries/sessions';
+import { type VerdictDetail, verdictDetail } from '../../store/queries/verdicts';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
 import { EXIT } from '../exit-codes';
 import type { Column } from '../output/table';
 import { counted, formatCount, formatDuration } from '../output/units';
 import { readAnalysis } from './analysis';
+import { chainJson, printChain } from './chain-answer';
 import { isoTime, plain, sessionEcs } from './session-ecs';
 import { bytes, endpoint, protocolName, words } from './sessions-answer';
+import { verdictKnownAt } from './verdict-known-at';
 
 /** Slices shown to people; `--json` has all. */
 const SHOWN_SLICES = 50;
 const SHOWN_RECORDS = 30;
 
 /** Answers `session`. */
-export function showSession(context: CommandContext, id: string): CommandResult {
-  const detail = readAnalysis(context, (db) => sessionDetail(db, id));
+export function showSession(context: CommandContext, id: string, knownAt: number | undefined): CommandResult {
+  const { detail, verdict } = readAnalysis(context, (db) => ({
+    detail: sessionDetail(db, id),
+    verdict: knownAt === undefined ? verdictDetail(db, id) : verdictKnownAt(context, db, id, knownAt),
+  }));
   if (detail === undefined) {
     context.note(`there is no session ${id}`);
     return EXIT.nothing;
   }
-  if (context.json) printJson(context, detail);
-  else printDetail(context, detail);
+  if (knownAt !== undefined && verdict === undefined) {
+    context.note(`session ${id} was not known at ${context.formatTime(knownAt)}`);
+    return EXIT.nothing;
+  }
+  if (context.json) printJson(context, detail, verdict);
+  else printDetail(context, detail, verdict, knownAt);
   return EXIT.done;
 }
 
-function printDetail(context: CommandContext, { session, observers, slices, rawSeqs }: SessionDetail): void {
+function printDetail(
+  context: CommandContext,
+  { session, observers, slices, rawSeqs }: SessionDetail,
+  verdict: VerdictDetail | undefined,
+  knownAt: number | undefined,
+): void {
   const { style } = context;
   context.print(style.bold(`session ${context.text(words(session['id']))}`));
   for (const [name, value] of facts(context, session)) {
     if (value !== '') context.print(`  ${name.padEnd(11)}${context.text(value)}`);
   }
+  context.print();
+  if (knownAt !== undefined) context.print(`as known at ${context.formatTime(knownAt)}:`);
+  if (verdict === undefined) context.print('who began it has not been looked for yet');
+  else printChain(context, verdict);
   context.print();
   context.print(style.bold('observers'));
   context.printTable(observers, observerColumns());
@@ -125,9 +144,21 @@ function count(value: SessionRow[string] | undefined): string {
   return typeof value === 'number' || typeof value === 'bigint' ? formatCount(value) : '-';
 }
 
+/** Of a verdict what `sessions` shows. */
+function shortVerdict(detail: VerdictDetail | undefined): SessionRow {
+  if (detail === undefined) return {};
+  const { session: _session, start: _start, revision: _revision, source: _source, ...verdict } = detail.verdict;
+  return verdict;
+}
+
 /** The session as `sessions --json` has it, then its observers and slices, each with the session's id. */
-function printJson(context: CommandContext, { session, observers, slices }: SessionDetail): void {
-  context.printJson({ 'ascribe.part': 'session', ...sessionEcs(session) });
+function printJson(
+  context: CommandContext,
+  { session, observers, slices }: SessionDetail,
+  verdict: VerdictDetail | undefined,
+): void {
+  context.printJson({ 'ascribe.part': 'session', ...sessionEcs({ ...session, ...shortVerdict(verdict) }) });
+  if (verdict !== undefined) chainJson(context, verdict);
   for (const row of observers) context.printJson(part('observer', row));
   for (const row of slices) context.printJson(part('slice', row));
 }

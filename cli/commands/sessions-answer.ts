@@ -37,11 +37,33 @@ export function sessionColumns(context: CommandContext): readonly Column<Session
       paint: (text, row, style) => (row['encrypted'] === 'yes' ? style.good(text) : text),
     },
     { title: 'state', value: (row) => words(row['state']) },
+    { title: 'owner', value: (row) => ownerText(row), shrinkTo: 12 },
+    { title: 'verdict', value: (row) => words(row['status']), paint: paintStatus },
+    { title: 'sure', align: 'right', value: (row) => share(row['confidence']) },
     { title: 'sent', align: 'right', value: (row) => bytes(row['src_bytes']) },
     { title: 'received', align: 'right', value: (row) => bytes(row['dst_bytes']) },
     { title: 'session', value: (row) => words(row['id']) },
   ];
 }
+
+/** `web-1`, with the host where it ran; '-' for nobody. */
+export function ownerText(row: SessionRow): string {
+  const kind = words(row['owner_kind']);
+  if (kind === '') return '';
+  if (kind === 'unknown') return '-';
+  const [name, host] = [words(row['owner_name']), words(row['owner_host'])];
+  return kind === 'vm' && host !== '' ? `${name} @ ${host}` : name;
+}
+
+/** A weight as people say it: `97 %`. */
+export function share(weight: SessionRow[string] | undefined): string {
+  return typeof weight === 'number' ? `${Math.floor(weight * 100)} %` : '';
+}
+
+export const paintStatus: NonNullable<Column<SessionRow>['paint']> = (text, row, style) => {
+  if (row['status'] === 'attributed') return style.good(text);
+  return row['status'] === 'ambiguous' ? style.warn(text) : text;
+};
 
 /** `10.0.0.5:50000`, `[2001:db8::1]:443`; the address alone where there are no ports. */
 export function endpoint(row: SessionRow, side: string): string {

@@ -7,6 +7,7 @@ import type * as SessionsAnswer from './sessions-answer';
 const STATES = ['open', 'ended', 'denied', 'attempt'] as const;
 const ENCRYPTED = ['yes', 'no', 'unknown'] as const;
 const DIRECTIONS = ['outbound', 'inbound', 'internal', 'transit', 'unknown'] as const;
+const STATUSES = ['attributed', 'ambiguous', 'blind'] as const;
 const DEFAULT_LIMIT = 100;
 
 interface SessionsOptions {
@@ -19,6 +20,9 @@ interface SessionsOptions {
   readonly encrypted?: (typeof ENCRYPTED)[number] | true | undefined;
   readonly direction?: (typeof DIRECTIONS)[number] | undefined;
   readonly outbound?: true | undefined;
+  readonly owner?: string | undefined;
+  readonly status?: (typeof STATUSES)[number] | undefined;
+  readonly legs?: true | undefined;
   readonly limit: number;
 }
 
@@ -40,6 +44,9 @@ export const sessionsCommand: AscribeCommand = {
       )
       .addOption(new Option('--direction <direction>', 'seen from the home networks').choices(DIRECTIONS))
       .option('--outbound', 'short for --direction outbound')
+      .option('--owner <name>', 'begun by this VM, service, device or user, or by anything on this host')
+      .addOption(new Option('--status <status>', 'with a verdict of this status').choices(STATUSES))
+      .option('--legs', 'also the same communications behind a translation')
       .option('--limit <number>', 'at most so many', wholeNumber, DEFAULT_LIMIT)
       .action(host.action((context, options) => sessions(context, options)));
   },
@@ -56,7 +63,7 @@ function sessions(context: CommandContext, options: SessionsOptions): CommandRes
 }
 
 function filterOf(context: CommandContext, options: SessionsOptions): SessionFilter {
-  const { from, to, src, dst, port, state, limit } = options;
+  const { from, to, src, dst, port, state, owner, status, limit } = options;
   const encrypted = options.encrypted === true ? 'yes' : options.encrypted;
   const networkDirection = options.outbound === true ? 'outbound' : options.direction;
   return {
@@ -67,6 +74,9 @@ function filterOf(context: CommandContext, options: SessionsOptions): SessionFil
     ...(dst !== undefined && { dst }),
     ...(port !== undefined && { port }),
     ...(state !== undefined && { state }),
+    ...(owner !== undefined && { owner }),
+    ...(status !== undefined && { status }),
+    ...(options.legs !== true && { withoutLegs: true }),
     ...(encrypted !== undefined && { encrypted }),
     ...(networkDirection !== undefined && { networkDirection }),
   };

@@ -40,8 +40,9 @@ export class ClockStore {
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
   }
 
-  all(): ClockRow[] {
-    return this.#db.prepare('SELECT * FROM clock ORDER BY device, kind, "from"').all() as ClockRow[];
+  /** All measured clocks; works on a reader's connection too. */
+  static read(db: Connection): ClockRow[] {
+    return db.prepare('SELECT * FROM clock ORDER BY device, kind, "from"').all() as ClockRow[];
   }
 
   put({ device, kind, from, offset, residual, samples, method }: ClockRow): void {

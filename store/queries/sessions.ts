@@ -16,6 +16,12 @@ export interface SessionFilter {
   readonly state?: 'open' | 'ended' | 'denied' | 'attempt';
   readonly encrypted?: 'yes' | 'no' | 'unknown';
   readonly networkDirection?: 'outbound' | 'inbound' | 'internal' | 'transit' | 'unknown';
+  /** Name, id or host of the first candidate for its owner. */
+  readonly owner?: string;
+  /** Status of its verdict. */
+  readonly status?: 'attributed' | 'ambiguous' | 'blind';
+  /** Leaves out sessions that are another one behind a translation: one communication is listed once. */
+  readonly withoutLegs?: boolean;
   /** At most this many, the latest first. */
   readonly limit: number;
 }
@@ -53,11 +59,25 @@ interface Clause {
   readonly values: readonly unknown[];
 }
 
-/** Sessions that match, the latest first. Throws `SessionFilterError` for a value that cannot be meant. */
+/** Columns of `verdict` that stand beside those of a session; absent where there is no verdict yet. */
+const VERDICT_COLUMNS = [
+  'status',
+  'confidence',
+  'owner_kind',
+  'owner_id',
+  'owner_name',
+  'owner_host',
+  'reasons',
+  'source_ip',
+  'source_port',
+  'leg_of',
+] as const;
+
+/** Sessions that match with what was found of them (`VERDICT_COLUMNS`), the latest first. Throws `SessionFilterError` for a value that cannot be meant. */
 export function findSessions(db: Connection, filter: SessionFilter): SessionRow[] {
   const { from, to, limit } = filter;
   if (!Number.isSafeInteger(limit) || limit < 1) throw new SessionFilterError('limit', 'must be a whole number from 1');
-  const clauses = [...wordClauses(filter), ...addressClauses(db, filter)];
+  const clauses = [...wordClauses(filter), ...addressClauses(db, filter), ...verdictClauses(filter)];
   if (to !== undefined) clauses.push({ sql: 'start < ?', values: [to] });
   if (from === undefined) return rows(db, numbers(db, clauses, limit));
   const lasting = { sql: '"end" >= ?', values: [from] };
@@ -81,7 +101,32 @@ function numbers(db: Connection, clauses: readonly Clause[], limit: number): num
 
 function rows(db: Connection, found: readonly number[]): SessionRow[] {
   const row = db.prepare('SELECT * FROM session WHERE id = (SELECT id FROM session_row WHERE num = ?)').safeIntegers();
-  return found.map((num) => narrowed(row.get(num) as SessionRow));
+  const verdict = db.prepare(
+    `SELECT ${VERDICT_COLUMNS.join(', ')} FROM verdict WHERE session = (SELECT id FROM session_row WHERE num = ?)`,
+  );
+  return found.map((num) => ({
+    ...narrowed(row.get(num) as SessionRow),
+    ...(verdict.get(num) as SessionRow | undefined),
+  }));
+}
+
+/** Owners are few: their numbers are looked up once. A session's verdict is found by its number. */
+function verdictClauses({ owner, status, withoutLegs }: SessionFilter): Clause[] {
+  const clauses: Clause[] = [];
+  if (owner !== undefined) {
+    const of = 'SELECT num FROM owner_row WHERE id = ? OR name = ? OR host = ?';
+    const sql = `num IN (SELECT session FROM verdict_row WHERE owner IN (${of}))`;
+    clauses.push({ sql, values: [owner, owner, owner] });
+  }
+  if (status !== undefined) {
+    clauses.push({ sql: verdictExists('v.status = ?'), values: [status] });
+  }
+  if (withoutLegs === true) clauses.push({ sql: `NOT ${verdictExists('v.leg_of IS NOT NULL')}`, values: [] });
+  return clauses;
+}
+
+function verdictExists(condition: string): string {
+  return `EXISTS (SELECT 1 FROM verdict_row v WHERE v.session = session_row.num AND ${condition})`;
 }
 
 function wordClauses({ port, state, encrypted, networkDirection }: SessionFilter): Clause[] {

@@ -1,4 +1,5 @@
 import type { Database as Connection } from 'better-sqlite3';
+import { addressTextSql } from '../facts/address-sql';
 import { narrowed, type SessionRow } from './sessions';
 
 /** What was found of one session: rows of the public views. */
@@ -68,6 +69,15 @@ export function findOwners(db: Connection, text: string, limit: number): OwnerFo
     ids = ownerIds(db, String.raw`name LIKE ? ESCAPE '\' OR id LIKE ? ESCAPE '\'`, [pattern, pattern], limit);
   }
   return ids.map((id) => ownerOf(db, id));
+}
+
+/** Addresses from which owners (numbers of `owner_row`) began sessions: `source_ip`, `first`, `last` start and `sessions`. */
+export function addressesOf(db: Connection, numbers: readonly number[]): SessionRow[] {
+  if (numbers.length === 0) return [];
+  const sql = `SELECT ${addressTextSql('source')} AS source_ip, min(start) AS first, max(start) AS last, count(*) AS sessions
+    FROM verdict_row WHERE owner IN (${numbers.map(() => '?').join(', ')}) AND source IS NOT NULL
+    GROUP BY source ORDER BY min(start), source LIMIT 1000`;
+  return db.prepare(sql).all(numbers) as SessionRow[];
 }
 
 function ownerIds(db: Connection, where: string, values: readonly string[], limit: number): string[] {
