@@ -100,13 +100,13 @@ const SAMPLES: { readonly [Kind in TelemetryEvent['kind']]: Sample<Kind> } = {
   snmp_device_silent: [
     { device: 'esx-01', reason: 'timeout', detail: 'no answer' },
     'warn',
-    'esx-01 does not answer SNMP (timeout): no answer',
+    'esx-01 does not answer SNMP: timeout, no answer',
   ],
   snmp_device_answers: [{ device: 'esx-01', failures: 3 }, 'info', /^esx-01 answers SNMP again, after 3/u],
   snmp_table_incomplete: [
     { device: 'sw1', table: 'ifTable', reason: 'timeout', detail: 'half', varbinds: 40 },
     'warn',
-    'ifTable of sw1 was read in part, 40 values (timeout): half',
+    'ifTable of sw1 was read in part, 40 values: timeout, half',
   ],
   snmp_record_dropped: [{ device: 'sw1', table: 'ifTable', bytes: 2048 }, 'error', /^ifTable of sw1 .* was lost/u],
   snmp_device_unusable: [{ device: 'sw1', text: 'no credential' }, 'error', 'sw1 cannot be polled: no credential'],

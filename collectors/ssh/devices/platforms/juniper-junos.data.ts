@@ -20,7 +20,8 @@ export const juniperJunos: Platform = {
   promptHead: /^\{[a-z-]{1,20}(?::[\w-]{1,20})?\}$/,
   privileged: /[>#] ?$/,
   login: [
-    { shows: /^[\w.@:-]{0,100}(?::[^\n%#]{1,64})?% ?$|^root@[\w.-]{0,64}:[^\n#]{1,64}# ?$/, answer: { line: 'cli' } },
+    { shows: /^[\w.@-]{0,100}(?::[^\n%#]{1,64})?% ?$/, answer: { line: 'cli' } },
+    { shows: /^root@[\w.-]{0,64}:[^\n#]{1,64}# ?$/, answer: { line: 'cli' } },
   ],
   stop: [NEW_PASSWORD],
   prepare: ['set cli screen-length 0', 'set cli screen-width 0', 'set cli complete-on-space off'],

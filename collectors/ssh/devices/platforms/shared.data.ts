@@ -1,9 +1,9 @@
 import type { Pager, Question } from '../platform';
 
 /** Pagers that most command lines share: `--More--`, `<--- More --->`, `---(more 42%)---`, also after text of the same line. */
-export const MORE: Pager = { shows: /^[^\n]{0,4096}-- ?[Mm]ore ?--(?: ?\([^)\n]{0,16}\))? ?$/, press: 'space' };
-export const ASA_MORE: Pager = { shows: /^[^\n]{0,4096}<--- More --->[ ]?$/, press: 'space' };
-export const JUNOS_MORE: Pager = { shows: /^[^\n]{0,4096}---\(more[^)\n]{0,16}\)---[ ]?$/, press: 'space' };
+export const MORE: Pager = { shows: /^[^\n]{0,512}-- ?[Mm]ore ?--(?: ?\([^)\n]{0,16}\))? ?$/, press: 'space' };
+export const ASA_MORE: Pager = { shows: /^[^\n]{0,512}<--- More --->[ ]?$/, press: 'space' };
+export const JUNOS_MORE: Pager = { shows: /^[^\n]{0,512}---\(more[^)\n]{0,16}\)---[ ]?$/, press: 'space' };
 /** `less`: a colon, a range of lines, or its end. */
 export const LESS: Pager = { shows: /^(?:: ?|lines \d{1,9}-\d{1,9}[^\n]{0,64})$/, press: 'space' };
 export const LESS_END: Pager = { shows: /^(?:lines \d{1,9}-\d{1,9}[^\n]{0,64})?\(END\) ?$/, press: 'quit' };
