@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * Commands are compared by words, not by patterns that a hostile text could make slow: lower case, one blank between words, quotes,
  * brackets and what ends the scheme of a URL away. A phrase may stand anywhere; `a … b` asks for both in this order.
@@ -28,6 +30,19 @@ export class CommandWords {
       at = found + part.length + 1;
     }
     return true;
+  }
+
+  /** Addresses of hosts in it: masks and wildcards of networks are none. */
+  hosts(): string[] {
+    return this.#text.split(' ').filter((word) => isIP(word) !== 0 && !/^(?:0\.|255\.)/.test(word));
+  }
+
+  /** Numbers that stand behind a word. */
+  portsBehind(word: string): number[] {
+    const words = this.#text.split(' ');
+    return words.flatMap((each, i) =>
+      each === word && /^\d{1,5}$/.test(words[i + 1] ?? '') ? [Number(words[i + 1])] : [],
+    );
   }
 
   /** Whether the text stands in it, word or not. */

@@ -70,7 +70,8 @@ export function asymmetryOf({ sentBytes, receivedBytes }: SessionEvidence): numb
 }
 
 export function ownerText({ ownerName, ownerHost, ownerKind }: SessionEvidence): string {
-  const place = ownerHost === '' || ownerHost === ownerName ? '' : ` on ${ownerHost}`;
+  const told = ownerHost === '' || ownerHost === ownerName || ownerName.endsWith(` on ${ownerHost}`);
+  const place = told ? '' : ` on ${ownerHost}`;
   return `${WORDS[ownerKind]} ${ownerName}${place}`;
 }
 

@@ -1,4 +1,5 @@
 import type { ChangeRecord } from '../../store/analysis/finding-record';
+import { textOfHex } from '../../store/facts/address-hex';
 import { CommandWords } from './command-words';
 import { destinationOf, ownerText } from './conditions';
 import type { ApprovedChange, Match, MutableValues, SessionContext, SessionEvidence } from './contract';
@@ -49,19 +50,32 @@ export function changedRule(
   };
 }
 
-/** The configuration's own word goes before a command that names the rule. */
+/**
+ * The last change of the rule before the session: what the configuration states of it, or a command that names the rule and came
+ * after that. A configuration is read daily: what was typed since is told by commands only.
+ */
 function changeOf(session: SessionEvidence, { values, changes }: SessionContext): RuleChange | undefined {
-  const { start, ruleCommittedAt, ruleAuthor, ruleDevice, ruleName } = session;
+  const { start, ruleCommittedAt, ruleAuthor, ruleDevice } = session;
   const from = start - values.TimeWindow;
-  if (ruleCommittedAt !== null && ruleCommittedAt > 0) {
-    if (ruleCommittedAt < from || ruleCommittedAt > start) return undefined;
-    return { at: ruleCommittedAt, author: ruleAuthor ?? '' };
-  }
-  if (ruleDevice === null || ruleName === null || ruleName === '') return undefined;
-  const event = changes(ruleDevice, from, start).findLast(
-    ({ command, own }) => command !== null && !own && new CommandWords(command).holds(ruleName.toLowerCase()),
-  );
-  return event === undefined ? undefined : { at: event.at, author: event.user ?? '', event };
+  const since = Math.max(from, ruleCommittedAt ?? 0);
+  const event =
+    ruleDevice === null ? undefined : changes(ruleDevice, since, start).findLast((change) => isAbout(change, session));
+  if (event !== undefined) return { at: event.at, author: event.user ?? '', event };
+  if (ruleCommittedAt === null || ruleCommittedAt < from || ruleCommittedAt > start) return undefined;
+  return { at: ruleCommittedAt, author: ruleAuthor ?? '' };
+}
+
+/** The command names the rule, and no other host or port than the session's. */
+function isAbout({ command, own }: ChangeRecord, session: SessionEvidence): boolean {
+  const { ruleName } = session;
+  if (command === null || own || ruleName === null || ruleName === '') return false;
+  const words = new CommandWords(command);
+  if (!words.holds(ruleName.toLowerCase())) return false;
+  const hosts = words.hosts();
+  const named = new Set([textOfHex(session.src), textOfHex(session.dst)]);
+  if (hosts.length > 0 && !hosts.some((host) => named.has(host))) return false;
+  const ports = words.portsBehind('eq');
+  return ports.length === 0 || (session.dstPort !== null && ports.includes(session.dstPort));
 }
 
 function approvalOf(

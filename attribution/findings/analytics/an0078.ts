@@ -37,7 +37,7 @@ export const AN0078: SessionAnalytic = {
   mutable: { TimeWindow: 'How long after a command a session may be its work' },
   match(session, context) {
     if (!isHostService(session) || !isOutbound(session) || !hasExchange(session)) return undefined;
-    const process = session.ownerName.toLowerCase().split('/').at(-1) ?? '';
+    const process = session.owner.toLowerCase().split('/').at(-1) ?? '';
     const command = commandBefore(session, context);
     if (!INTERPRETERS.has(process) && command === undefined) return undefined;
     const destination = destinationOf(session);
@@ -62,6 +62,6 @@ function commandBefore(session: SessionEvidence, { values, changes }: SessionCon
   return before.findLast(({ command, own }) => {
     if (command === null || own) return false;
     const words = new CommandWords(command);
-    return words.includes(address) || (words.findFirst(FETCHES) !== undefined && session.ownerName !== '');
+    return words.includes(address) || words.findFirst(FETCHES) !== undefined;
   });
 }

@@ -9,7 +9,7 @@ export const AN0404: SessionAnalytic = {
   techniques: ['T1573.001'],
   platform: 'Network Devices',
   title: 'Session that is encrypted without a key exchange, or unreadable on a port of its own',
-  text: 'Flow records or a firewall tell of a session that has no room for the TLS handshake its port promises, whose first bytes are no TLS, or that moves more than TrafficVolumeThreshold on a port nobody has a profile for. Entropy of payload cannot be read from flow records: the term `why` names what stood in for it.',
+  text: 'Flow records or a firewall tell of a session that has no room for the TLS handshake its port promises, whose first bytes are no TLS, or that moves more than TrafficVolumeThreshold on a port nobody has a profile for; or a network device opens one that no line of its configuration declares. Entropy of payload cannot be read from flow records: the term `why` names what stood in for it.',
   needs: ['flows'],
   severity: 'medium',
   falsePositives:
@@ -20,10 +20,20 @@ export const AN0404: SessionAnalytic = {
   },
   match(session, { values }) {
     if (!isOutbound(session) || !hasExchange(session) || session.ownerKind === 'external') return undefined;
-    const why = withoutHandshake(session) ?? unreadable(session, values.PortProfiles, values.TrafficVolumeThreshold);
+    const why =
+      withoutHandshake(session) ??
+      undeclared(session) ??
+      unreadable(session, values.PortProfiles, values.TrafficVolumeThreshold);
     return why === undefined ? undefined : found(session, why);
   },
 };
+
+/** A device's own session that is no clear text, and that no line of its configuration accounts for: such an owner has no line in its id. */
+function undeclared({ ownerKind, owner, encrypted }: SessionEvidence): string | undefined {
+  return ownerKind === 'device_config' && !owner.includes('/') && encrypted !== 'no'
+    ? 'no_line_declares_it'
+    : undefined;
+}
 
 function unreadable(
   { encrypted, encryptedBy, dstPort, sentBytes, receivedBytes }: SessionEvidence,
@@ -41,7 +51,7 @@ function found(session: SessionEvidence, why: string): Match {
   return {
     key: destination,
     // A router or firewall that speaks for itself has fewer reasons than a VM.
-    severity: session.ownerKind === 'device_config' ? 'high' : 'medium',
+    severity: session.ownerKind === 'device_config' && why !== 'no_line_declares_it' ? 'high' : 'medium',
     text: `${ownerText(session)} has a session with ${destination}: ${why.replaceAll('_', ' ')}`,
     terms: {
       why,

@@ -31,7 +31,7 @@ export const BEACON: SeriesAnalytic = {
     if (score.answer !== 'beacon' || values.BenignDestinations.has(dst) || isClock(series)) return undefined;
     if (subject.kind === 'service' && values.AllowedMgmtHosts.has(dst)) return undefined;
     // A line of configuration that declares the session is its explanation.
-    if (subject.kind === 'device_config' && !subject.id.includes('/unknown')) return undefined;
+    if (subject.kind === 'device_config' && subject.id.includes('/')) return undefined;
     const share = prevalence.of === 0 ? 1 : prevalence.owners / prevalence.of;
     const rare = share <= RARE || prevalence.owners <= FEW_OWNERS;
     if (!rare && share >= COMMON) return undefined;

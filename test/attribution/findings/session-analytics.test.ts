@@ -98,6 +98,15 @@ judge('AN0404', [
     context: context([], { PortProfiles: new Set([7475]) }),
   },
   { name: 'plain TLS', session: session() },
+  {
+    name: 'a device without a line for it',
+    session: session({ ownerKind: 'device_config', owner: 'device:fw1', ownerName: 'fw1' }),
+    match: { severity: 'medium', terms: { why: 'no_line_declares_it' } },
+  },
+  {
+    name: 'a declared session of a device',
+    session: session({ ownerKind: 'device_config', owner: 'device:fw1/syslog/203.0.113.9', ownerName: 'fw1' }),
+  },
 ]);
 
 judge('AN0763', [
@@ -156,12 +165,12 @@ judge('AN1125', [
 judge('AN0078', [
   {
     name: 'a socket of a python world',
-    session: hostSession({ ownerName: 'python' }),
+    session: hostSession({ owner: 'service:esx1/python', ownerName: 'python on esx1' }),
     match: { severity: 'high', terms: { process: 'python' } },
   },
   {
     name: 'wget typed before',
-    session: hostSession({ ownerName: 'wget' }),
+    session: hostSession({ owner: 'service:esx1/wget', ownerName: 'wget on esx1' }),
     context: context([change({ command: 'wget http://203.0.113.9/x -O /tmp/x' })]),
     match: { severity: 'critical', terms: { user: 'root' }, changes: [{ num: 1 }] },
   },
@@ -250,6 +259,37 @@ judge('AN0015', [
       }),
     ]),
     match: { key: 'fw1/out', terms: { author: 'mallory' }, changes: [{ num: 1 }] },
+  },
+  {
+    name: 'a command typed after the configuration was read',
+    session: session({ ...nat, ruleText: 'access-list out permit tcp any any', ruleCommittedAt: T - 2000 * MINUTE }),
+    context: context([
+      change({
+        device: 'fw1',
+        parser: 'cisco_asa',
+        user: 'mallory',
+        command: 'access-list out permit tcp any host 203.0.113.9 eq 443',
+      }),
+    ]),
+    match: { terms: { author: 'mallory' } },
+  },
+  {
+    name: 'a command about another host of the same list',
+    session: session({ ...nat, ruleText: 'access-list out permit tcp any any', ruleCommittedAt: null }),
+    context: context([
+      change({ device: 'fw1', parser: 'cisco_asa', command: 'access-list out permit tcp any host 192.0.2.20 eq 443' }),
+    ]),
+  },
+  {
+    name: 'a command about another port',
+    session: session({ ...nat, ruleText: 'access-list out permit tcp any any', ruleCommittedAt: null }),
+    context: context([
+      change({
+        device: 'fw1',
+        parser: 'cisco_asa',
+        command: 'access-list out permit tcp any host 203.0.113.9 eq 8443',
+      }),
+    ]),
   },
   {
     name: 'a command about another rule',

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Config } from '../../../cli/config/schema';
 import { dataLayout, type DataLayout } from '../../../cli/data-layout';
 import { catchUp } from '../../../cli/pipeline/offline';
 import type { RawOrigin, RawRecord } from '../../../collectors/contract';
@@ -25,7 +26,7 @@ export interface Replayed {
 }
 
 /** Journals what arrived at the site's receive times, without a network, and derives everything from it. */
-export function replayFast(site: Site, arrived: readonly Arrival[]): Replayed {
+export function replayFast(site: Site, arrived: readonly Arrival[], config: Config = siteConfig(site)): Replayed {
   const root = mkdtempSync(join(tmpdir(), 'ascribe-site-'));
   const layout = dataLayout(root);
   const remove = (): void => rmSync(root, { recursive: true, force: true });
@@ -33,7 +34,7 @@ export function replayFast(site: Site, arrived: readonly Arrival[]): Replayed {
     const began = performance.now();
     journalAll(layout, site, arrived);
     const journalled = performance.now();
-    catchUp(layout, { config: siteConfig(site), directory: layout.root }, () => {});
+    catchUp(layout, { config, directory: layout.root }, () => {});
     return {
       layout,
       remove,

@@ -12,11 +12,12 @@ export function speakers(site: Site): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The configuration with which ascribe watches the site. */
-export function siteConfig(site: Site): Config {
+/** The configuration with which ascribe watches the site; `findings`: what its people know of it. */
+export function siteConfig(site: Site, findings: Readonly<Record<string, unknown>> = {}): Config {
   return configSchema.parse({
     home_networks: site.homeNetworks,
     devices: [...speakers(site)].map(([name, ip]) => ({ name, addresses: [ip] })),
     collectors: { netflow: [], syslog: [] },
+    findings,
   });
 }
