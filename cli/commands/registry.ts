@@ -8,6 +8,7 @@ import { coverageCommand } from './coverage';
 import { dbCommand } from './db';
 import { demoCommand } from './demo';
 import { eventsCommand } from './events';
+import { evidenceCommand } from './evidence';
 import { findingsCommand } from './findings';
 import { forwardCommand } from './forward';
 import { importCommand } from './import';
@@ -50,6 +51,7 @@ export const commands: readonly AscribeCommand[] = [
   statusCommand,
   topCommand,
   forwardCommand,
+  evidenceCommand,
   rebuildCommand,
   dbCommand,
   completionCommand,

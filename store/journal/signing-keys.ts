@@ -101,7 +101,7 @@ function loadPrivate(path: string): KeyObject {
 }
 
 /** RFC 8709 section 4: string "ssh-ed25519", string of the 32 key bytes. */
-function openSshBlob(publicKey: KeyObject): Buffer {
+export function openSshBlob(publicKey: KeyObject): Buffer {
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
   const parts = [Buffer.from('ssh-ed25519'), raw].flatMap((part) => {
     const length = Buffer.alloc(4);

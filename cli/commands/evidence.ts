@@ -1,0 +1,73 @@
+import type { CommandContext } from '../context';
+import type { AscribeCommand } from '../contract';
+import { CommandError, EXIT } from '../exit-codes';
+import type * as EvidenceAnswer from './evidence-answer';
+import type { Selection } from '../../store/evidence/contract';
+import { given, times } from './options';
+
+/** `evidence`: sealed, signed packs that stock tools can verify. */
+export const evidenceCommand: AscribeCommand = {
+  name: 'evidence',
+  define(program, host) {
+    const evidence = program
+      .command('evidence')
+      .description('sealed, signed packs of raw records and what was read in them, which stock tools can verify');
+    evidence
+      .command('pack')
+      .description('write a pack: raw records with proofs, facts, sessions, verdicts, findings, and what is missing')
+      .option('--session <id>', 'one session, with its legs behind translations')
+      .option('--finding <id>', 'one finding with the sessions and events it rests on')
+      .option('--owner <name>', 'the sessions and findings of an owner; --from and --to narrow it')
+      .option('--from <time>', 'sessions that began, and without --owner records received, from this time on')
+      .option('--to <time>', 'the same, before this time')
+      .option('--out <file>', 'the archive to write; default: ascribe-evidence-….tar here')
+      .action(host.action((context, options) => answer().pack(context, selectionOf(context, options), options.out)));
+    evidence
+      .command('verify')
+      .description('prove a pack: every byte, signatures, seals, proofs, facts read again (exit 1: a fault, and where)')
+      .argument('<file>', 'the pack')
+      .option('--key <fingerprint>', 'SHA256:… of the key that must have signed it')
+      .action(host.action((context, file, { key }) => answer().verify(context, file, key)));
+    evidence
+      .command('custody')
+      .description('show the custody log beside a pack, or add to it')
+      .argument('<file>', 'the pack')
+      .option('--note <text>', 'add an entry: handed over, received, stored, …')
+      .option('--by <name>', 'who did that; default: the user')
+      .action(host.action((context, file, options) => answer().custody(context, file, options)));
+  },
+};
+
+function answer(): typeof EvidenceAnswer {
+  return require('./evidence-answer') as typeof EvidenceAnswer;
+}
+
+interface PackChoice {
+  readonly session?: string | undefined;
+  readonly finding?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+function selectionOf(context: CommandContext, options: PackChoice): Selection {
+  const { session, finding, owner } = options;
+  const { from, to } = times(context, options, ['from', 'to']);
+  const isTimed = from !== undefined || to !== undefined;
+  const chosen = [session, finding, owner].filter((value) => value !== undefined).length;
+  if (
+    chosen > 1 ||
+    (chosen === 0 && (from === undefined || to === undefined)) ||
+    (isTimed && chosen > 0 && owner === undefined)
+  ) {
+    throw new CommandError(
+      'bad_selection',
+      'say one of --session ID, --finding ID, --owner NAME (with --from, --to if you like), or --from T and --to T',
+      EXIT.usage,
+    );
+  }
+  if (session !== undefined) return { kind: 'session', id: session };
+  if (finding !== undefined) return { kind: 'finding', id: finding };
+  if (owner !== undefined) return { kind: 'owner', name: owner, ...given({ from, to }) };
+  return { kind: 'time', from: from ?? 0, to: to ?? 0 };
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { readSync } from 'node:fs';
+import type { PackFault } from './contract';
+import { pieces, type Stretch } from './spool';
+import { BLOCK_BYTES, paddingOf, readTarHeader, TRAILER_BYTES } from './ustar';
+
+/** A file in an archive. */
+export interface ArchiveEntry extends Stretch {
+  readonly sha256: string;
+}
+
+export interface Archive {
+  /** By path below the root directory. */
+  readonly entries: ReadonlyMap<string, ArchiveEntry>;
+  /** SHA-256 of all of it, hex. */
+  readonly sha256: string;
+}
+
+/** Reads an archive as `writePack` writes it, every byte of it. What is not written so is a fault; then it ends there. */
+export function readArchive(handle: number, size: number, faults: PackFault[]): Archive {
+  const entries = new Map<string, ArchiveEntry>();
+  const whole = createHash('sha256');
+  for (const piece of pieces({ handle, offset: 0, size })) whole.update(piece);
+  const archive = { entries, sha256: whole.digest('hex') };
+  let at = 0;
+  let root: string | undefined;
+  let previous = '';
+  while (at < size - TRAILER_BYTES) {
+    const header = readTarHeader(readAt(handle, at, BLOCK_BYTES));
+    if (header === undefined || header.name <= previous || at + BLOCK_BYTES + header.size > size) {
+      const after = previous === '' ? 'at the beginning' : `after ${previous}`;
+      faults.push({ file: '', text: `the archive's header ${after} (byte ${at}) was changed` });
+      return archive;
+    }
+    const slash = header.name.indexOf('/');
+    root ??= header.name.slice(0, slash);
+    const name = header.name.slice(slash + 1);
+    if (header.name.slice(0, slash) !== root) faults.push({ file: name, text: `lies outside ${root}` });
+    previous = header.name;
+    const stretch = { handle, offset: at + BLOCK_BYTES, size: header.size };
+    entries.set(name, { ...stretch, sha256: digestOf(stretch) });
+    at = stretch.offset + header.size;
+    const padding = paddingOf(header.size);
+    if (!isZero(readAt(handle, at, padding))) faults.push({ file: name, text: 'the zeros after it were changed' });
+    at += padding;
+  }
+  if (at !== size - TRAILER_BYTES || !isZero(readAt(handle, at, TRAILER_BYTES))) {
+    faults.push({ file: '', text: 'the archive does not end as it was written: it was cut, added to or changed' });
+  }
+  return archive;
+}
+
+/** All of a small file of the archive as text. */
+export function textOf(entry: ArchiveEntry): string {
+  return Buffer.concat([...pieces(entry)].map((piece) => Buffer.from(piece))).toString('utf8');
+}
+
+function digestOf(stretch: Stretch): string {
+  const digest = createHash('sha256');
+  for (const piece of pieces(stretch)) digest.update(piece);
+  return digest.digest('hex');
+}
+
+function readAt(handle: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let done = 0; done < length;) {
+    const read = readSync(handle, bytes, done, length - done, offset + done);
+    if (read === 0) return bytes.subarray(0, done);
+    done += read;
+  }
+  return bytes;
+}
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.every((byte) => byte === 0);
+}

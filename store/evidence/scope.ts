@@ -1,0 +1,89 @@
+import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
+
+/** What goes into a pack: positions and ids in ascending order, each once. In a private temporary file, so memory stays flat. */
+export class Scope {
+  readonly #db: Connection;
+  readonly #insertSeq: Statement<[number]>;
+  readonly #insertSession: Statement<[string]>;
+  readonly #insertFinding: Statement<[string]>;
+  readonly #has: Statement<[number, number]>;
+
+  constructor() {
+    // SQLite deletes a database without a name with its connection.
+    this.#db = new Database('');
+    this.#db.exec(`CREATE TABLE seq(id INTEGER PRIMARY KEY) STRICT;
+      CREATE TABLE session(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+      CREATE TABLE finding(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`);
+    this.#insertSeq = this.#db.prepare('INSERT OR IGNORE INTO seq VALUES (?)');
+    this.#insertSession = this.#db.prepare('INSERT OR IGNORE INTO session VALUES (?)');
+    this.#insertFinding = this.#db.prepare('INSERT OR IGNORE INTO finding VALUES (?)');
+    this.#has = this.#db.prepare('SELECT 1 FROM seq WHERE id BETWEEN ? AND ? LIMIT 1');
+  }
+
+  /** Runs `fill` as one transaction: many additions at once. */
+  fill(fill: () => void): void {
+    this.#db.transaction(fill)();
+  }
+
+  addSeq(seq: number): void {
+    if (seq > 0) this.#insertSeq.run(seq);
+  }
+
+  addSession(id: string): void {
+    this.#insertSession.run(id);
+  }
+
+  addFinding(id: string): void {
+    this.#insertFinding.run(id);
+  }
+
+  get counts(): { readonly seqs: number; readonly sessions: number; readonly findings: number } {
+    const count = (table: string): number => this.#db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+    return { seqs: count('seq'), sessions: count('session'), findings: count('finding') };
+  }
+
+  /** First and last position; undefined when there is none. */
+  range(): { readonly first: number; readonly last: number } | undefined {
+    const row = this.#db.prepare('SELECT min(id) AS first, max(id) AS last FROM seq').get() as {
+      first: number | null;
+      last: number | null;
+    };
+    return row.first === null || row.last === null ? undefined : { first: row.first, last: row.last };
+  }
+
+  /** Whether a position lies in [first, last]. */
+  hasSeq(first: number, last: number): boolean {
+    return this.#has.get(first, last) !== undefined;
+  }
+
+  /** Positions in [first, last]: at most `limit`. */
+  seqs(first: number, last: number, limit: number): number[] {
+    return this.#db
+      .prepare('SELECT id FROM seq WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?')
+      .pluck()
+      .all(first, last, limit) as number[];
+  }
+
+  /** Unbroken runs of positions in [first, last]. */
+  runs(first: number, last: number): { readonly first: number; readonly last: number }[] {
+    return this.#db
+      .prepare(
+        `SELECT min(id) AS first, max(id) AS last FROM
+        (SELECT id, id - row_number() OVER (ORDER BY id) AS run FROM seq WHERE id BETWEEN ? AND ?) GROUP BY run ORDER BY 1`,
+      )
+      .all(first, last) as { first: number; last: number }[];
+  }
+
+  /** Ids of the sessions; the scope may not be changed meanwhile. */
+  sessions(): IterableIterator<string> {
+    return this.#db.prepare('SELECT id FROM session ORDER BY id').pluck().iterate() as IterableIterator<string>;
+  }
+
+  findings(): IterableIterator<string> {
+    return this.#db.prepare('SELECT id FROM finding ORDER BY id').pluck().iterate() as IterableIterator<string>;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

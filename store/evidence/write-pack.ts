@@ -1,0 +1,237 @@
+import { createHash, hash, type Hash } from 'node:crypto';
+import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Database as Connection } from 'better-sqlite3';
+import type { DeviceSettings, SettingsFor } from '../../normalizer/settings';
+import { JournalReader } from '../journal/journal-reader';
+import type { SigningKeys } from '../journal/signing-keys';
+import type { CreateFactReader, PackSummary, Selection } from './contract';
+import { BAGIT, PACK_FILES, PACK_FORMAT, README } from './pack-layout';
+import type { Scope } from './scope';
+import { pieces, SpoolFile } from './spool';
+import { allowedSigners, sshSign } from './sshsig';
+import { paddingOf, tarHeader, TRAILER_BYTES } from './ustar';
+import { writeFindings, writeLoss, writeSessions } from './write-derived';
+import { type RawResult, RawWriter } from './write-raw';
+
+export interface PackOptions {
+  readonly db: Connection;
+  /** `<data>/journal`. */
+  readonly journal: string;
+  readonly keys: SigningKeys;
+  readonly selection: Selection;
+  /** What `select` made of the selection. */
+  readonly scope: Scope;
+  /** Path of the archive to write; a directory `<file>.partial-…` beside it is used meanwhile. */
+  readonly file: string;
+  readonly version: string;
+  /** SHA-256 of the configuration in force, hex; undefined when the defaults hold. */
+  readonly configuration: string | undefined;
+  readonly settingsFor: SettingsFor;
+  readonly createFactReader: CreateFactReader;
+  readonly onRecord?: (records: number) => void;
+}
+
+interface Spooled {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/**
+ * Writes a pack: the files first, each hashed on the way, then the archive of them. The same journal and selection give the
+ * same bytes. Nothing stays behind when it fails. Throws `EvidenceError` and what writing files throws.
+ */
+export function writePack(options: PackOptions): PackSummary {
+  const spool = mkdtempSync(`${options.file}.partial-`);
+  try {
+    return new PackWriter(options, spool).write();
+  } finally {
+    rmSync(spool, { recursive: true, force: true });
+  }
+}
+
+class PackWriter {
+  readonly #options: PackOptions;
+  readonly #spool: string;
+  readonly #files: Spooled[] = [];
+  readonly #settings = new Map<string, DeviceSettings>();
+  #facts = 0;
+
+  constructor(options: PackOptions, spool: string) {
+    this.#options = options;
+    this.#spool = spool;
+  }
+
+  write(): PackSummary {
+    const { db, scope, keys, selection } = this.#options;
+    const raw = this.#writeRaw();
+    this.#fill(PACK_FILES.sessions, (file) => writeSessions(db, scope, file));
+    this.#fill(PACK_FILES.findings, (file) => writeFindings(db, scope, file));
+    this.#fill(PACK_FILES.loss, (file) => writeLoss(db, scope, raw, file));
+    this.#fill(PACK_FILES.settings, (file) => {
+      const addresses = [...this.#settings].sort(([a], [b]) => (a < b ? -1 : 1));
+      for (const [address, settings] of addresses) file.line(JSON.stringify({ address, settings }));
+    });
+    this.#put(PACK_FILES.pack, `${JSON.stringify(this.#describe(raw), undefined, 2)}\n`);
+    const manifest = this.#writeTags();
+    const root = `ascribe-evidence-${selection.kind}-${hash('sha256', manifest, 'hex').slice(0, 16)}`;
+    const archive = join(this.#spool, 'pack.tar');
+    const { sha256, bytes } = writeArchive(archive, root, this.#files);
+    renameSync(archive, this.#options.file);
+    const { sessions, findings } = scope.counts;
+    return {
+      file: this.#options.file,
+      sha256,
+      bytes,
+      key: keys.fingerprint,
+      records: raw.records,
+      proved: raw.proved,
+      sessions,
+      findings,
+      facts: this.#facts,
+      absent: absentCount(raw),
+    };
+  }
+
+  #writeRaw(): RawResult {
+    const { journal: directory, scope, settingsFor, createFactReader, onRecord } = this.#options;
+    const names = [PACK_FILES.records, PACK_FILES.seals, PACK_FILES.proofs, PACK_FILES.facts] as const;
+    const [records, seals, proofs, facts] = names.map((name) => this.#open(name)) as [
+      SpoolFile,
+      SpoolFile,
+      SpoolFile,
+      SpoolFile,
+    ];
+    const told: SettingsFor = (address) => {
+      const settings = settingsFor(address);
+      this.#settings.set(address, settings);
+      return settings;
+    };
+    const reader = createFactReader(told, (line) => {
+      this.#facts += 1;
+      facts.line(line);
+    });
+    const journal = new JournalReader(directory);
+    let count = 0;
+    try {
+      const writer = new RawWriter(journal, directory, scope, { records, seals, proofs }, (record) => {
+        reader.take(record);
+        count += 1;
+        onRecord?.(count);
+      });
+      const result = writer.write();
+      reader.finish();
+      return result;
+    } finally {
+      journal.close();
+      for (const file of [records, seals, proofs, facts]) this.#keep(file);
+    }
+  }
+
+  #describe({ records, proved, absent }: RawResult): Record<string, unknown> {
+    const { scope, selection, version, configuration, keys } = this.#options;
+    const { sessions, findings } = scope.counts;
+    return {
+      format: PACK_FORMAT,
+      selection,
+      tool: { name: 'ascribe', version },
+      configuration_sha256: configuration ?? null,
+      signing_key: keys.fingerprint,
+      raw: {
+        records,
+        in_sealed_segments: proved,
+        not_sealed_yet: records - proved,
+        first_seq: scope.range()?.first ?? null,
+        last_seq: scope.range()?.last ?? null,
+        no_longer_in_the_journal: absent.reduce((sum, { first, last }) => sum + last - first + 1, 0),
+      },
+      derived: { sessions, findings, facts: this.#facts },
+      completeness:
+        'records that were received in the same range and that nothing here points to are not in the pack unless a stretch of time was asked for; data/loss.ndjson states what is known to be missing',
+    };
+  }
+
+  /** The files around the payload; gives the manifest. */
+  #writeTags(): string {
+    const { keys, version } = this.#options;
+    const payload = [...this.#files].sort(byName);
+    const octets = payload.reduce((sum, { size }) => sum + size, 0);
+    this.#put(PACK_FILES.bag, BAGIT);
+    this.#put(
+      PACK_FILES.info,
+      `Bag-Software-Agent: ascribe ${version}\nBag-Group-Identifier: ${PACK_FORMAT}\nPayload-Oxum: ${octets}.${payload.length}\n`,
+    );
+    this.#put(PACK_FILES.readme, README);
+    this.#put(PACK_FILES.signers, allowedSigners(keys.publicKey));
+    const manifest = manifestOf(payload);
+    this.#put(PACK_FILES.manifest, manifest);
+    const tags = manifestOf(this.#files.filter(({ name }) => !name.startsWith('data/')).sort(byName));
+    this.#put(PACK_FILES.tagManifest, tags);
+    this.#put(PACK_FILES.manifestSignature, sshSign(Buffer.from(manifest), keys));
+    this.#put(PACK_FILES.tagManifestSignature, sshSign(Buffer.from(tags), keys));
+    this.#files.sort(byName);
+    return manifest;
+  }
+
+  #put(name: string, text: string): void {
+    this.#fill(name, (file) => file.text(text));
+  }
+
+  #fill(name: string, fill: (file: SpoolFile) => void): void {
+    const file = this.#open(name);
+    try {
+      fill(file);
+    } finally {
+      this.#keep(file);
+    }
+  }
+
+  #open(name: string): SpoolFile {
+    return new SpoolFile(name, join(this.#spool, name.replaceAll('/', '_')));
+  }
+
+  #keep(file: SpoolFile): void {
+    const sha256 = file.close();
+    this.#files.push({ name: file.name, path: file.path, size: file.size, sha256 });
+  }
+}
+
+function absentCount({ absent }: RawResult): number {
+  return absent.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
+
+function byName(a: Spooled, b: Spooled): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function manifestOf(files: readonly Spooled[]): string {
+  return files.map(({ sha256, name }) => `${sha256}  ${name}\n`).join('');
+}
+
+function writeArchive(path: string, root: string, files: readonly Spooled[]): { sha256: string; bytes: number } {
+  const handle = openSync(path, 'wx', 0o440);
+  const digest: Hash = createHash('sha256');
+  const write = (bytes: Uint8Array): void => {
+    digest.update(bytes);
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done);
+  };
+  try {
+    for (const { name, path: source, size } of files) {
+      write(tarHeader(`${root}/${name}`, size));
+      const from = openSync(source, 'r');
+      try {
+        for (const piece of pieces({ handle: from, offset: 0, size })) write(piece);
+      } finally {
+        closeSync(from);
+      }
+      write(Buffer.alloc(paddingOf(size)));
+    }
+    write(Buffer.alloc(TRAILER_BYTES));
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  return { sha256: digest.digest('hex'), bytes: statSync(path).size };
+}
