@@ -18,8 +18,6 @@ export interface Figures {
   readonly surplus: number;
   /** Milliseconds of computing for each session from journal to verdict. */
   readonly costMs: number;
-  /** 50th and 95th percentile of the time from a session's last record to its verdict's evidence, ms of site time. */
-  readonly verdictAfter: readonly [median: number, most: number];
   /** What is not as the scenario expects, with the seed. */
   readonly unexpected: readonly string[];
 }
@@ -59,7 +57,6 @@ class Sum {
   readonly #provable = emptyTally();
   readonly #claims: Claim[] = [];
   readonly #chains = { checked: 0, right: 0 };
-  readonly #waits: number[] = [];
   readonly #unexpected: string[] = [];
 
   constructor(
@@ -79,7 +76,6 @@ class Sum {
     for (const claim of score.claims) this.#claims.push(claim);
     this.#chains.checked += score.chains.checked;
     this.#chains.right += score.chains.right;
-    for (const wait of score.waits) this.#waits.push(wait);
     for (const line of unexpected(run)) this.#unexpected.push(`seed ${seed}: ${line}`);
   }
 
@@ -94,12 +90,9 @@ class Sum {
     for (const claim of other.#claims) this.#claims.push(claim);
     this.#chains.checked += other.#chains.checked;
     this.#chains.right += other.#chains.right;
-    for (const wait of other.#waits) this.#waits.push(wait);
   }
 
   figures(): Figures {
-    const waits = this.#waits.toSorted((a, b) => a - b);
-    const rank = (share: number): number => waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0;
     return {
       id: this.id,
       about: this.about,
@@ -112,7 +105,6 @@ class Sum {
       missing: this.#missing,
       surplus: this.#surplus,
       costMs: this.#derivedIn / Math.max(1, this.#sessions),
-      verdictAfter: [rank(0.5), rank(0.95)],
       unexpected: this.#unexpected,
     };
   }

@@ -41,19 +41,14 @@ export function tableOf({ scenarios, overall }: Measured): string[] {
   return [...lines, '', ...calibrationLines(overall), ...scenarios.flatMap(faultLines)];
 }
 
-function calibrationLines({ calibration, verdictAfter }: Figures): string[] {
+function calibrationLines({ calibration }: Figures): string[] {
   const bins = calibration.bins
     .filter(({ count }) => count > 0)
     .map(
       ({ from, to, count, confidence, right }) =>
         `  ${from.toFixed(1)}-${to.toFixed(1)}: ${count} claims, ${confidence.toFixed(3)} sure, ${right.toFixed(3)} right`,
     );
-  const [median, most] = verdictAfter.map((ms) => (ms / 1000).toFixed(1));
-  return [
-    'confidence against truth:',
-    ...bins,
-    `verdict after the end of a session: ${median} s median, ${most} s at the 95th percentile (site time)`,
-  ];
+  return ['confidence against truth:', ...bins];
 }
 
 function faultLines({ id, missing, surplus, unexpected }: Figures): string[] {
@@ -132,7 +127,6 @@ export function markdownOf({ scenarios, overall }: Measured, seeds: string, leng
       confidence.toFixed(3),
       right.toFixed(3),
     ]);
-  const [median, most] = overall.verdictAfter;
   return [
     '## Who made each session',
     '',
@@ -144,8 +138,8 @@ export function markdownOf({ scenarios, overall }: Measured, seeds: string, leng
     ...[hops, hops.map(() => '---'), ...byHop].map((row) => `| ${row.join(' | ')} |`),
     '',
     `Confidence against truth: Brier ${overall.calibration.brier.toFixed(4)}, expected calibration error ${overall.calibration.ece.toFixed(4)}.`,
-    `Chains whose every step is true: ${share(overall.chains.right, overall.chains.checked)}. Verdict ${(median / 1000).toFixed(0)} s (median) and ${(most / 1000).toFixed(0)} s (95th percentile) of site time`,
-    `after a session's end. ${overall.costMs.toFixed(2)} ms of one core a session from journal to verdict.`,
+    `Chains whose every step is true: ${share(overall.chains.right, overall.chains.checked)}`,
+    `${overall.costMs.toFixed(2)} ms of one core a session from journal to verdict.`,
     '',
     ...[['weight', 'claims', 'mean weight', 'right'], ['---', '---', '---', '---'], ...bins].map(
       (row) => `| ${row.join(' | ')} |`,

@@ -32,7 +32,7 @@ export function recordFacts(record: EsxiRecord, base: FactBase, messages: boolea
   const textAt = behindVmkernelPrefix(message, skipSpace(message, 0));
   if (message.startsWith('Event [', textAt)) return eventList(record, textAt, base);
   const observation = observationAt(message);
-  const sentence = readSentence(message, observation?.textAt ?? sentenceAt(message, textAt));
+  const sentence = sentenceOf(message, observation?.textAt ?? sentenceAt(message, textAt));
   if (sentence !== undefined && !isForeignCommand(sentence, record)) {
     return [event(sentence, sentence.reading, record, base, observation?.id), ...furtherFacts(sentence, base)];
   }
@@ -45,6 +45,13 @@ export function recordFacts(record: EsxiRecord, base: FactBase, messages: boolea
   const told = programFacts(record, textAt);
   if (told !== undefined) return [event(told.meaning, told.reading, record, base, undefined)];
   return messages ? otherFacts(record, base) : [];
+}
+
+/** A sentence is one line, whatever follows it; a command may go on over several. */
+function sentenceOf(message: string, at: number): ReadSentence | undefined {
+  const end = message.indexOf('\n', at);
+  const sentence = readSentence(end < 0 ? message : message.slice(0, end), at);
+  return end >= 0 && sentence?.action === 'command' ? readSentence(message, at) : sentence;
 }
 
 function eventList({ message, program, severity }: EsxiRecord, at: number, base: FactBase): Fact[] {

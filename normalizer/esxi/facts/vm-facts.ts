@@ -22,8 +22,10 @@ export function vmExtra({ uuid, path, world, vmid }: VmState): Extra {
  * world, and the migrations in which two hosts tell of one VM.
  */
 export function withVms(facts: readonly Fact[], base: FactBase, host: HostMemory, memory: EsxiMemory): Fact[] {
+  // Only migrations speak of other hosts than the one that logs.
+  const isOwn = !facts.some((fact) => fact.fact === 'event' && fact.action === 'vm_migrate');
   return facts.flatMap((fact) => {
-    if (fact.fact === 'binding') return [withIdentity(fact, host, memory)];
+    if (fact.fact === 'binding') return [withIdentity(fact, isOwn, host, memory)];
     if (fact.fact !== 'event') return [fact];
     switch (fact.action) {
       case 'vm_state':
@@ -45,10 +47,11 @@ export function settledMigrations(device: string, memory: EsxiMemory): Fact[] {
   return memory.migrations.waiting(device).flatMap((migration) => settled(migration, memory));
 }
 
-/** Sentences name hosts as they call themselves: bindings have the device's name, where it is known. */
-function withIdentity(said: Binding, host: HostMemory, memory: EsxiMemory): Binding {
+/** Sentences name hosts as they call themselves: bindings have the device's name, and the other name is learnt. */
+function withIdentity(said: Binding, isOwn: boolean, host: HostMemory, memory: EsxiMemory): Binding {
   if (said.relation !== 'vm-host') return said;
-  const binding = { ...said, value: memory.deviceOf(said.value) };
+  if (isOwn) memory.alias(said.value, said.device);
+  const binding = { ...said, value: isOwn ? said.device : memory.deviceOf(said.value) };
   const vm = host.vms.byName(binding.key);
   if (vm === undefined) return binding;
   const { world: _world, vmid: _vmid, ...lasting } = vm;

@@ -208,6 +208,8 @@ function readRenamed(sentence: string): ReadSentence | undefined {
   if (!sentence.startsWith('Renamed ')) return undefined;
   const place = sentence.lastIndexOf(' in ');
   const middle = sentence.slice(8, place < 0 ? undefined : place);
+  // Three names of at most 80 characters.
+  if (middle.length > 1024) return undefined;
   for (let to = middle.lastIndexOf(' to '); to > 0; to = middle.lastIndexOf(' to ', to - 1)) {
     for (let from = middle.lastIndexOf(' from ', to); from > 0; from = middle.lastIndexOf(' from ', from - 1)) {
       const [vm, old, name] = [middle.slice(0, from), middle.slice(from + 6, to), middle.slice(to + 4)];
