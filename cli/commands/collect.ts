@@ -14,6 +14,7 @@ import { snmpResult, sshResult, type DeviceResult } from '../collect/device-resu
 import type * as SecretsModule from '../config/secrets';
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
+import type * as LogPositionsModule from '../daemon/log-positions';
 import { dataLayout, type DataLayout } from '../data-layout';
 import { CommandError, EXIT, type ExitCode } from '../exit-codes';
 import { formatBytes } from '../output/units';
@@ -132,6 +133,7 @@ async function pullAll(
   { since, jobs, record }: PullAll,
 ): Promise<readonly DeviceResult[]> {
   const { Journal } = require('../../store/journal/journal') as typeof JournalModule;
+  const { LogPositions } = require('../daemon/log-positions') as typeof LogPositionsModule;
   const { SigningKeys } = require('../../store/journal/signing-keys') as typeof SigningKeysModule;
   const { collectionOf, collectionRawRecord } = require('../collect/collection-record') as typeof RecordModule;
   const { journal: settings } = context.loaded.config;
@@ -144,7 +146,9 @@ async function pullAll(
   });
   try {
     const startedAt = context.io.now();
-    const pulled = await new Pulls(context, journal, since, jobs).run(wanted);
+    // What an earlier visit left in this journal is not read again.
+    const positions = new LogPositions(layout.journal, () => Promise.resolve());
+    const pulled = await new Pulls(context, journal, positions, since, jobs).run(wanted);
     const run = { ...pulled, startedAt, finishedAt: context.io.now(), since, command: [...wanted.ssh, ...wanted.snmp] };
     const collection = collectionOf(run, context.io.env);
     journal.append([collectionRawRecord(collection, context.io.now())]);
@@ -161,15 +165,23 @@ async function pullAll(
 class Pulls {
   readonly #context: CommandContext;
   readonly #journal: JournalModule.Journal;
+  readonly #positions: LogPositionsModule.LogPositions;
   readonly #since: number | undefined;
   readonly #jobs: number;
   readonly #stop = new AbortController();
   #fatal: unknown;
   #finished = 0;
 
-  constructor(context: CommandContext, journal: JournalModule.Journal, since: number | undefined, jobs: number) {
+  constructor(
+    context: CommandContext,
+    journal: JournalModule.Journal,
+    positions: LogPositionsModule.LogPositions,
+    since: number | undefined,
+    jobs: number,
+  ) {
     this.#context = context;
     this.#journal = journal;
+    this.#positions = positions;
     this.#since = since;
     this.#jobs = jobs;
   }
@@ -214,7 +226,8 @@ class Pulls {
       const section = sections.find(({ devices }) => devices.some((device) => device.name === name))!;
       const device = section.devices.find((one) => one.name === name)!;
       const knownHosts = section.knownHosts.map((path) => resolve(directory, path));
-      const settings = { ...section, secrets, knownHosts };
+      const resume = this.#positions.of.bind(this.#positions);
+      const settings = { ...section, secrets, knownHosts, resume };
       const { signal } = this.#stop;
       const options = {
         settings,
