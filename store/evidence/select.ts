@@ -5,6 +5,7 @@ import { sessionDetail } from '../queries/session-detail';
 import { findOwners, verdictDetail } from '../queries/verdicts';
 import type { Selection } from './contract';
 import type { Scope } from './scope';
+import { addTemplates } from './templates';
 
 const STEP_RECORDS = 512;
 const MOST_MATCHES = 1_000_000;
@@ -13,7 +14,7 @@ const EVER = Number.MAX_SAFE_INTEGER;
 
 /**
  * Fills a scope with what a selection means: its sessions with their other legs, its findings, and every journal record
- * that those point to; for a stretch of time every record received in it as well. False when nothing is called so.
+ * that those point to, with the templates that these need; for a stretch of time every record received in it as well. False when nothing is called so.
  */
 export function select(db: Connection, journal: JournalReader, selection: Selection, scope: Scope): boolean {
   scope.fill(() => name(db, selection, scope));
@@ -23,6 +24,7 @@ export function select(db: Connection, journal: JournalReader, selection: Select
     for (const id of sessions) scope.addSession(id);
   });
   addPointers(db, scope);
+  addTemplates(journal, scope);
   const { seqs, sessions: named, findings } = scope.counts;
   return seqs + named + findings > 0;
 }

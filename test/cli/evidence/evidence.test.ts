@@ -98,7 +98,7 @@ test('secrets are in the raw records alone', () => {
   expect(Buffer.from(bytes, 'base64').toString()).toContain(CANARY);
 });
 
-test('a pack of one session holds its records with proofs', async () => {
+test('a pack of one session holds its records with proofs, and the templates to read them', async () => {
   const db = openAnalysisForReading(join(site.data, 'ascribe.db'));
   const id = db.prepare('SELECT id FROM session ORDER BY start LIMIT 1').pluck().get() as string;
   db.close();
@@ -106,6 +106,7 @@ test('a pack of one session holds its records with proofs', async () => {
   const report = verifyPack(site.path('one.tar'), createPackFacts);
   expect(report.faults).toEqual([]);
   expect(report.records).toBeLessThan(10);
+  expect(report.facts).toBeGreaterThan(0);
   const { stdout, code } = await site.run('verify', 'one.tar', '--key', 'SHA256:other');
   expect(code).toBe(1);
   expect(stdout).toContain('not of SHA256:other');
