@@ -7,6 +7,7 @@ export class Scope {
   readonly #insertSession: Statement<[string]>;
   readonly #insertFinding: Statement<[string]>;
   readonly #has: Statement<[number, number]>;
+  readonly #seqs: Statement<[number, number, number], number>;
 
   constructor() {
     // SQLite deletes a database without a name with its connection.
@@ -17,6 +18,9 @@ export class Scope {
     this.#insertSeq = this.#db.prepare('INSERT OR IGNORE INTO seq VALUES (?)');
     this.#insertSession = this.#db.prepare('INSERT OR IGNORE INTO session VALUES (?)');
     this.#insertFinding = this.#db.prepare('INSERT OR IGNORE INTO finding VALUES (?)');
+    this.#seqs = this.#db
+      .prepare<[number, number, number], number>('SELECT id FROM seq WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?')
+      .pluck();
     this.#has = this.#db.prepare('SELECT 1 FROM seq WHERE id BETWEEN ? AND ? LIMIT 1');
   }
 
@@ -58,10 +62,7 @@ export class Scope {
 
   /** Positions in [first, last]: at most `limit`. */
   seqs(first: number, last: number, limit: number): number[] {
-    return this.#db
-      .prepare('SELECT id FROM seq WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?')
-      .pluck()
-      .all(first, last, limit) as number[];
+    return this.#seqs.all(first, last, limit);
   }
 
   /** Unbroken runs of positions in [first, last]. */
