@@ -19,9 +19,12 @@ const TIE_MS = 1;
 /** Ports below this are handed out as services by custom (RFC 6335 section 6: system ports). */
 const SYSTEM_PORTS = 1024;
 
+/** Systems hand out ports from here on to clients (Linux from 32768, RFC 6335 section 6 from 49152): a service known on one may be a client's by chance. */
+const CLIENT_PORTS = 32_768;
+
 /**
- * Stated by a record; else the first packet, when one exporter saw both directions and their true beginning; else the
- * known port; else unknown, in the order of the first record. `heardSince(observer)` is the receive time of the first
+ * Stated by a record; else the first packet, when one exporter saw both directions and their true beginning (of a sample
+ * the first is any packet: there only a SYN without ACK tells); else the known port; else unknown, in the order of the first record. `heardSince(observer)` is the receive time of the first
  * record of its exporter. Where first packet and port disagree, TCP goes by the packet (its beginning is proved by
  * SYN), everything else by the port (a lost first record turns the order round), and the conflict is kept.
  */
@@ -41,11 +44,11 @@ function firstPacket(session: SessionState, heardSince: (observer: ObserverState
   const opening = session.observers.find(({ tcpFlags }) => tcpFlags !== null && (tcpFlags & (SYN | ACK)) === SYN);
   if (session.protocol === TCP && opening !== undefined) return opening.fromA ? 'a' : 'b';
   for (const one of session.observers) {
-    if (!one.fromA) continue;
+    if (!one.fromA || one.sampling !== 'none') continue;
     const other = session.observers.find(
       ({ fromA, exporter, domain }) => !fromA && exporter === one.exporter && domain === one.domain,
     );
-    if (other === undefined || Math.abs(one.start - other.start) <= TIE_MS) continue;
+    if (other === undefined || other.sampling !== 'none' || Math.abs(one.start - other.start) <= TIE_MS) continue;
     const first = one.start < other.start ? one : other;
     if (isBeginning(session, first, heardSince)) return first.fromA ? 'a' : 'b';
   }
@@ -69,7 +72,11 @@ function isBeginning(
 function clientByPort({ protocol, aPort, bPort }: SessionState): 'a' | 'b' | undefined {
   const a = serviceOnPort(protocol, aPort) !== undefined;
   const b = serviceOnPort(protocol, bPort) !== undefined;
-  if (a !== b) return a ? 'b' : 'a';
+  if (a !== b) {
+    const [served, other] = a ? [aPort, bPort] : [bPort, aPort];
+    const mayBeChance = served !== null && other !== null && served >= CLIENT_PORTS && other < CLIENT_PORTS;
+    return mayBeChance ? undefined : a ? 'b' : 'a';
+  }
   if (a || aPort === null || bPort === null) return undefined;
   if (aPort < SYSTEM_PORTS === bPort < SYSTEM_PORTS) return undefined;
   return aPort < SYSTEM_PORTS ? 'b' : 'a';

@@ -23,7 +23,7 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     help: 'collect ARP tables or DHCP logs of this network',
   },
   DIRECTION_UNKNOWN: {
-    meaning: 'no record shows who began the session; the end at home was taken',
+    meaning: 'no record shows who began the session; of its ends those at home are taken',
     help: 'export TCP flags or biflows, or log sessions at the firewall',
   },
   FLOW_GAP: { meaning: 'flow records of this exporter are missing at this time', help: 'check the way of the exports' },

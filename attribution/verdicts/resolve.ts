@@ -24,6 +24,9 @@ const DIRECTION_SHARE = 0.8;
 /** What is left of a translating device's claim on its own address when no log says that it was not a client's. */
 const UNDECIDED_SHARE = 0.5;
 
+/** Multicast, reserved and broadcast addresses, hex: nothing comes from them. */
+const NO_SENDER = /^(?:[EF].{7}|FF.{30})$/u;
+
 /** What was found on one address: owners, and what stands between it and the session. */
 interface Resolution {
   readonly candidates: readonly Candidate[];
@@ -39,11 +42,12 @@ interface Resolution {
 /** Who began a session: a function of the session and the evidence alone. */
 export function resolve(evidence: Evidence, session: Leg): Verdict {
   const time = timeOf(evidence, session);
-  const leg = begunFromHome(evidence, session);
+  const sides = sidesOf(evidence, session);
+  const [leg] = sides;
   const isGuess = session.directionSource === 'unknown';
-  const found = resolveAddress(evidence, leg, time, MOST_TRANSLATIONS);
+  const found = resolveSides(evidence, sides, time);
   const isOuter = found.sources.length > 0 || evidence.isTranslated(leg.src);
-  const share = isGuess ? DIRECTION_SHARE : 1;
+  const share = isGuess && sides.length === 1 ? DIRECTION_SHARE : 1;
   const weighted = merged(found.candidates.map((one) => ({ ...one, weight: one.weight * share })));
   const reasons = new Set([...found.reasons, ...sessionReasons(evidence, session, time, isOuter)]);
   if (isGuess) reasons.add('DIRECTION_UNKNOWN');
@@ -58,8 +62,8 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
     owners: settled.owners.length > 0 ? settled.owners : [nobody(leg)],
     reasons: [...reasons].sort(),
     steps,
-    source: source === undefined ? leg.src : isNamed ? source.value.address : null,
-    sourcePort: source === undefined ? leg.srcPort : isNamed ? source.value.port : null,
+    source: source === undefined && sides.length === 1 ? leg.src : isNamed ? source.value.address : null,
+    sourcePort: source === undefined && sides.length === 1 ? leg.srcPort : isNamed ? source.value.port : null,
     sources: found.behind,
     legOf: isNamed ? (source.value.leg?.num ?? null) : null,
     rule: rule?.rule ?? null,
@@ -82,11 +86,30 @@ function appliedRule(
   return ruleOf(evidence, accountSpans(evidence, inner, time, 'inside'), time);
 }
 
-/** With the beginner unknown, the end at home is taken for it: what is asked is who of ours takes part. */
-function begunFromHome(evidence: Evidence, leg: Leg): Leg {
-  if (leg.directionSource !== 'unknown' || evidence.isHome(leg.src) || !evidence.isHome(leg.dst)) return leg;
-  const { src, srcPort, dst, dstPort } = leg;
-  return { ...leg, src: dst, srcPort: dstPort, dst: src, dstPort: srcPort };
+/**
+ * The session as each end that may have begun it would have: the one way where that is known. With the beginner unknown, the
+ * end at home is taken for it: what is asked is who of ours takes part. Of two ends at home either may be.
+ */
+function sidesOf(evidence: Evidence, leg: Leg): readonly [Leg, ...Leg[]] {
+  if (leg.directionSource !== 'unknown' || !evidence.isHome(leg.dst) || NO_SENDER.test(leg.dst)) return [leg];
+  const { src, srcPort, dst, dstPort, natSrc, natSrcPort, natDst, natDstPort } = leg;
+  const ends = { src: dst, srcPort: dstPort, dst: src, dstPort: srcPort };
+  const turned = { ...leg, ...ends, natSrc: natDst, natSrcPort: natDstPort, natDst: natSrc, natDstPort: natSrcPort };
+  return evidence.isHome(src) ? [leg, turned] : [turned];
+}
+
+/** Two sides share one session: neither alone can have more than half of it, and none is the source. */
+function resolveSides(evidence: Evidence, sides: readonly [Leg, ...Leg[]], time: SessionTime): Resolution {
+  const all = sides.map((leg) => resolveAddress(evidence, leg, time, MOST_TRANSLATIONS));
+  const [only] = all as [Resolution];
+  if (all.length === 1) return only;
+  return {
+    candidates: all.flatMap(({ candidates }) => candidates.map((one) => ({ ...one, weight: one.weight / all.length }))),
+    reasons: all.flatMap(({ reasons }) => reasons),
+    sources: [],
+    behind: all.flatMap(({ behind }) => behind),
+    spans: [],
+  };
 }
 
 function resolveAddress(evidence: Evidence, leg: Leg, time: SessionTime, depth: number): Resolution {

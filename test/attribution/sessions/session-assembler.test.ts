@@ -348,6 +348,23 @@ describe('direction', () => {
       'port',
       false,
     ],
+    [
+      'the first packet of a sample is any packet',
+      [
+        replyRow({ ...highReply, tcpFlags: FULL, samplingRate: 100 }),
+        flowRow({ ...high, ...later, tcpFlags: ACK, samplingRate: 100 }),
+      ],
+      '198.51.100.7',
+      'unknown',
+      false,
+    ],
+    [
+      'a port handed out to clients that is a service’s by chance',
+      [replyRow({ protocol: 17, srcPort: 8765, dstPort: 51_820 })],
+      '198.51.100.7',
+      'unknown',
+      false,
+    ],
     ['two known ports', [replyRow({ srcPort: 53, dstPort: 123, protocol: 17 })], '198.51.100.7', 'unknown', false],
     [
       'TCP with SYN against the port',

@@ -89,6 +89,33 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('names neither end of ours where nobody tells who began, and the end that uses a service where ports tell', () => {
+    const both = [
+      ...machine(MAC, WEB, 'web', 0),
+      ...machine(OTHER_MAC, OTHER, 'mail', 0),
+      arp('10.0.0.5', MAC, 0),
+      arp('10.0.0.6', OTHER_MAC, 0),
+    ];
+    const answer = (srcPort: number): Told =>
+      flow('10.0.0.6', srcPort, '10.0.0.5', MINUTE, { dstPort: 50_000, tcpFlags: 0x18, samplingRate: 100 });
+    expect(answers([...both, answer(8765)])).toMatchObject([
+      {
+        status: 'ambiguous',
+        reasons: 'DIRECTION_UNKNOWN MULTI_CANDIDATE SAMPLED',
+        source_ip: null,
+        owners: [{ owner: `vm:${WEB}` }, { owner: `vm:${OTHER}` }],
+      },
+    ]);
+    expect(answers([...both, answer(3128)])).toMatchObject([{ status: 'attributed', owner_name: 'web' }]);
+  });
+
+  test('does not take a group that is sent to for one that began', () => {
+    const sent = flow('10.0.0.5', 5353, '224.0.0.251', MINUTE, { dstPort: 5353, protocol: 17 });
+    expect(answers([...machine(MAC, WEB, 'web', 0), arp('10.0.0.5', MAC, 0), sent])).toMatchObject([
+      { status: 'attributed', owner_name: 'web', reasons: 'DIRECTION_UNKNOWN' },
+    ]);
+  });
+
   test('is blind where nobody tells who had the address, and says what is missing', () => {
     expect(answers([flow('10.0.0.5', 50_000, DST, 0)])).toMatchObject([
       { status: 'blind', owner_kind: 'unknown', owner_id: 'address:10.0.0.5', confidence: 0, reasons: 'NO_BINDING' },
