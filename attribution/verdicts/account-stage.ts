@@ -17,6 +17,8 @@ const AROUND_MS = 15_000;
 const GOES_ON_MS = 600_000;
 const WENT_ON_MS = 3_600_000;
 
+const UDP = 17;
+
 /** Reads session logs from the facts segments into `ascribe.db`, and notes for which sessions they say something new. */
 export class AccountStage {
   readonly #facts: FactsDirectory;
@@ -69,11 +71,15 @@ function timeOf({ at, receivedAt, timeQuality }: SessionLogRow): number {
   return at === null || timeQuality === 'unsynced' || timeQuality === 'skewed' ? receivedAt : at;
 }
 
-/** An account speaks of sessions between its beginning and its end: as stated, or as long as sessions may go on. */
+/**
+ * An account speaks of sessions between its beginning and its end: as stated, or as long as sessions may go on. Datagrams of
+ * one holder of a port and of the next may be one session outside, which began with the first.
+ */
 function reopenedBy(row: SessionLogRow, at: number): AccountReopen[] {
   const isBegin = /start|create|begin|built|open/u.test(row.action);
   const isEnd = /end|delete|close|teardown/u.test(row.action);
-  const from = Math.min(row.start ?? (isBegin ? at : at - WENT_ON_MS), at) - AROUND_MS;
+  const isAlone = row.protocol !== UDP && (isBegin || row.start !== null);
+  const from = Math.min(row.start ?? at, isAlone ? at : at - WENT_ON_MS) - AROUND_MS;
   const to = Math.max(row.end ?? (isEnd ? at : at + GOES_ON_MS), at) + AROUND_MS;
   const ends: AccountReopen[] = [];
   if (row.src !== null) {

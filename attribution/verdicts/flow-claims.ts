@@ -15,7 +15,8 @@ const SAME_COUNT = 0.02;
 export function flowClaims(evidence: Evidence, leg: Leg, time: SessionTime): TranslationClaim[] {
   const near = evidence.flowOffsets(time.start).flatMap((offset) => {
     const from = time.start + offset - AROUND_MS;
-    const to = time.start + offset + AROUND_MS;
+    // To its end: datagrams of the next holder of the port may be in it.
+    const to = time.end + offset + AROUND_MS;
     const withPort = evidence.translatedSessions(leg.src, leg.srcPort, from, to);
     return withPort.length > 0 || leg.srcPort === null
       ? withPort

@@ -12,8 +12,10 @@ const AROUND_MS = 20_000;
 /** Sessions that may be one communication begin within this time, ms: both clocks' scatter, and the tolerance. */
 const INFERRED_MS = 8_000;
 
-/** Sockets of sessions that began so much earlier may still be open, ms. */
-const SOCKET_MS = 3_600_000;
+/** Sessions that began so much earlier may still go on, ms. */
+const WENT_ON_MS = 3_600_000;
+
+const UDP = 17;
 
 /** Habits remembered: which stretch of time each covers already. */
 const MOST_HABITS = 50_000;
@@ -74,7 +76,9 @@ export class Reopened {
     const [from, to] = [leg.start - AROUND_MS, leg.end + AROUND_MS];
     const found: number[] = [];
     if (leg.natSrc !== null) {
-      found.push(...this.#reader.numbersFrom(leg.natSrc, leg.natSrcPort ?? leg.srcPort ?? undefined, from, to));
+      // Datagrams of one holder of a port and of the next are one session outside, which began with the first.
+      const since = leg.protocol === UDP ? from - WENT_ON_MS : from;
+      found.push(...this.#reader.numbersFrom(leg.natSrc, leg.natSrcPort ?? leg.srcPort ?? undefined, since, to));
     }
     if (this.#evidence.isHome(leg.src)) found.push(...this.#reader.numbersBehind(leg.src, from, to));
     if (leg.networkDirection === 'transit' || leg.networkDirection === 'outbound') {
@@ -156,7 +160,7 @@ export class Reopened {
     const [local = '', remote = ''] = key.slice(key.indexOf(':') + 1).split('>');
     const place = readPlace(local);
     if (place === undefined) return [];
-    const found = this.#reader.numbersFrom(place.address, place.port ?? undefined, from - SOCKET_MS, to + AROUND_MS);
+    const found = this.#reader.numbersFrom(place.address, place.port ?? undefined, from - WENT_ON_MS, to + AROUND_MS);
     for (const { value } of this.#evidence.held('socket-process', key)) {
       const stretch = this.#newlyCovered(`${place.address} ${remote} ${value}`, from - HABIT_MS, to + HABIT_MS);
       if (stretch !== undefined)

@@ -63,11 +63,38 @@ function electSources(evidence: Evidence, claims: readonly TranslationClaim[], l
   }
   const isContested = byInside.size > 1;
   const votes = [...byInside].map(([address, all]) => {
-    const sorted = all.sort((a, b) => b.odds - a.odds || b.rawSeqs[0]! - a.rawSeqs[0]!);
+    const sorted = all.sort(strongestFirst);
     const odds = oddsOf(sorted) + (isContested ? bytesOdds(sorted, leg) : 0);
     return { value: sourceOf(evidence, address, sorted, leg, time), odds };
   });
-  return weightsOf(votes);
+  return weightsOf(evenAmongHolders(votes, time));
+}
+
+/** Equally strong ones by what they are, and not by when they came: the chain is to be the same in any order of arrival. */
+function strongestFirst(a: TranslationClaim, b: TranslationClaim): number {
+  const [one, other] = [a, b].map(({ class: name, device }) => `${name} ${device}`) as [string, string];
+  return b.odds - a.odds || (one < other ? -1 : one > other ? 1 : b.rawSeqs[0]! - a.rawSeqs[0]!);
+}
+
+interface SourceVote {
+  readonly value: TrueSource;
+  readonly odds: number;
+}
+
+/**
+ * A session in whose midst the translated port went on to another inside address is of all its holders then (datagrams to
+ * one destination have no beginning that would part them): how well a claim fits its first packet speaks for none of them.
+ */
+function evenAmongHolders(votes: readonly SourceVote[], time: SessionTime): readonly SourceVote[] {
+  const tolerance = SAME_START_MS + 2 * time.residual;
+  const [first, last] = [time.start + tolerance, time.end - tolerance];
+  const holds = ({ withDestination, from, to }: TranslationClaim): boolean =>
+    withDestination && from !== null && from < last && (to === null || to > time.start - tolerance);
+  const holders = votes.filter(({ value }) => value.claims.some(holds));
+  const changed = holders.some(({ value }) => value.claims.some((claim) => holds(claim) && claim.from! > first));
+  if (holders.length < 2 || !changed) return votes;
+  const odds = Math.min(...holders.map((holder) => holder.odds));
+  return votes.map((vote) => (holders.includes(vote) ? { ...vote, odds: Math.min(vote.odds, odds) } : vote));
 }
 
 /** A device speaks once in each class, however many of its lines say the same. */

@@ -163,6 +163,31 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('names none of the clients whose datagrams are one session outside, in whatever order that is told', () => {
+    const udp = { protocol: 17 };
+    const client = (ip: string, port: number, at: number): Told[] => [
+      ...translated(ip, port, 61_000, at).map((one) => ('log' in one ? { ...one, log: { ...one.log, ...udp } } : one)),
+      flow(ip, port, DST, at, { ...udp, natSrc: PAT, natSrcPort: 61_000 }),
+      flow(PAT, 61_000, DST, at, udp),
+    ];
+    const told = [
+      ...machine(MAC, WEB, 'web', 0),
+      ...machine(OTHER_MAC, OTHER, 'mail', 0),
+      arp('10.0.0.5', MAC, 0),
+      arp('10.0.0.6', OTHER_MAC, 0),
+      ...client('10.0.0.5', 50_000, MINUTE),
+      ...client('10.0.0.6', 50_001, 3 * MINUTE),
+    ];
+    const outer = [
+      { owner_name: 'web', src_ip: '10.0.0.5' },
+      { status: 'ambiguous', src_ip: PAT, source_ip: null, owners: [{ name: 'web' }, { name: 'mail' }] },
+      { owner_name: 'mail', src_ip: '10.0.0.6' },
+    ];
+    const found = answers(told);
+    expect(found).toMatchObject(outer);
+    expect(answers(told.toReversed(), [3, 4, 3])).toEqual(found);
+  });
+
   test('takes an address that is translated for nobody’s while no log tells whose session it was', () => {
     const told = [...translated('10.0.0.5', 50_000, 61_000, 0), flow(PAT, 61_500, DST, MINUTE)];
     expect(answers(told)).toMatchObject([{ status: 'blind', reasons: expect.stringContaining('NO_NAT_LOG') }]);
