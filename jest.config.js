@@ -15,6 +15,8 @@ module.exports = {
       },
     ],
   },
+  // Many tests wait for other programs: two files side by side keep two cores busy.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/test/setup/require-node.js',
   reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],
   collectCoverageFrom: ['{collectors,normalizer,store,attribution,forwarders,cli}/**/*.ts'],
