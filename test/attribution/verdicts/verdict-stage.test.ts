@@ -163,6 +163,24 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('names neither holder of a port within a second of stamps that tell seconds, unless their bytes differ', () => {
+    const told = (bytes: readonly [bigint, bigint]): Told[] => [
+      ...machine(MAC, WEB, 'web', 0),
+      ...machine(OTHER_MAC, OTHER, 'mail', 0),
+      arp('10.0.0.5', MAC, 0),
+      arp('10.0.0.6', OTHER_MAC, 0),
+      ...[
+        ...translated('10.0.0.5', 50_000, 61_000, 59_000, 60_000),
+        ...translated('10.0.0.6', 50_001, 61_000, 60_000, 61_000),
+      ].map((one, i) => ('log' in one ? { ...one, log: { ...one.log, bytes: bytes[i < 2 ? 0 : 1] } } : one)),
+      flow(PAT, 61_000, DST, MINUTE + 100, { replyBytes: 5000n, replyPackets: 9n }),
+    ];
+    expect(answers(told([6200n, 6200n]))).toMatchObject([
+      { status: 'ambiguous', reasons: expect.stringContaining('PORT_REUSE'), owners: [{}, {}] },
+    ]);
+    expect(answers(told([90_000n, 6200n]))).toMatchObject([{ status: 'attributed', owner_name: 'mail' }]);
+  });
+
   test('names none of the clients whose datagrams are one session outside, in whatever order that is told', () => {
     const udp = { protocol: 17 };
     const client = (ip: string, port: number, at: number): Told[] => [
