@@ -94,7 +94,7 @@ here('has each line of a log once, through a kill, a reload, a restart and rotat
   await waitFor(() => hostd().includes('number 23999\n'), 60_000, 'the lines after the reload');
   expect(hostd()).toBe(lines(0, 24_000));
 
-  await waitFor(() => site.status().devices?.[0]?.lastReadAt !== undefined, 10_000, 'a status');
+  await waitFor(() => site.status().devices?.[0]?.state === 'connected', 10_000, 'a status');
   expect(site.status().devices).toMatchObject([{ device: 'esx-01', protocol: 'ssh', state: 'connected', gaps: 0 }]);
   expect(ascribe(['status', ...site.arguments]).stdout).toMatch(/esx-01\s+ssh\s+connected/u);
   expect(await second.stop()).toBe(0);
