@@ -42,13 +42,15 @@ export async function runFlowTrial(
   // Every receiver is warm before it is measured; for ours and node's that is compiled code.
   const warm = await send(receiver.port, file, WARM_UP_RATE, WARM_UP_SECONDS);
   await delay(1000);
-  const warmFlows = (warm.sent - templatesIn(warm.sent)) * RECORDS_PER_DATAGRAM;
+  const sentBefore = (warm.sent - templatesIn(warm.sent)) * RECORDS_PER_DATAGRAM;
+  // A receiver may lose some of the warm-up: what it holds then is the beginning.
+  const warmFlows = (await settled(() => receiver.stored(), sentBefore))?.count ?? sentBefore;
   const cpuBefore = cpuSecondsOf(receiver.pid);
   const sending = await send(receiver.port, file, rate, seconds);
   const began = performance.now() - sending.seconds * 1000;
   // The sender's file begins with the template, which is no flow.
   const sentFlows = Math.max(0, sending.sent - templatesIn(sending.sent)) * RECORDS_PER_DATAGRAM;
-  const lastAt = await settled(() => receiver.stored(), warmFlows + sentFlows);
+  const lastAt = (await settled(() => receiver.stored(), warmFlows + sentFlows))?.at;
   const cpu = cpuSecondsOf(receiver.pid) - cpuBefore;
   const kept = await receiver.finish();
   const flows = kept.flows - warmFlows;
@@ -64,8 +66,11 @@ export async function runFlowTrial(
   };
 }
 
-/** When the count last grew; undefined when the receiver does not tell. */
-async function settled(stored: () => number | undefined, wanted: number): Promise<number | undefined> {
+/** The count when it grows no more, and when it last grew; undefined when the receiver does not tell. */
+async function settled(
+  stored: () => number | undefined,
+  wanted: number,
+): Promise<{ readonly count: number; readonly at: number } | undefined> {
   let count = stored();
   let at = performance.now();
   const end = at + CATCH_UP_MS;
@@ -79,7 +84,7 @@ async function settled(stored: () => number | undefined, wanted: number): Promis
     if (now > count) at = performance.now();
     count = Math.max(count, now);
   }
-  return at;
+  return { count, at };
 }
 
 function send(port: number, file: string, rate: number, seconds: number): Promise<Sending> {
