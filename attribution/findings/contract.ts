@@ -56,14 +56,10 @@ export type MutableElement =
   | 'TimeWindow'
   | 'TransferSizeThresholdMB'
   | 'SessionDurationThreshold'
-  | 'OutboundDNSVolume'
   | 'DoHResolvers'
   | 'AllowedUsers'
   | 'AuthorizedAdmins'
   | 'ApprovedChangeList'
-  | 'MgmtPortSet'
-  | 'OperationThreshold'
-  | 'HopCount'
   | 'BenignDestinations'
   | 'DestinationIPBlocklist';
 
@@ -80,15 +76,10 @@ export interface MutableValues {
   readonly TimeWindow: number;
   readonly TransferSizeThresholdMB: number;
   readonly SessionDurationThreshold: number;
-  /** DNS sessions of one owner with one destination in a day. */
-  readonly OutboundDNSVolume: number;
   readonly DoHResolvers: AddressSet;
   readonly AllowedUsers: ReadonlySet<string>;
   readonly AuthorizedAdmins: ReadonlySet<string>;
   readonly ApprovedChangeList: readonly ApprovedChange[];
-  readonly MgmtPortSet: ReadonlySet<number>;
-  readonly OperationThreshold: number;
-  readonly HopCount: number;
   /** Destinations whose rhythm is expected: NTP, monitoring, update servers. No element of ATT&CK's. */
   readonly BenignDestinations: AddressSet;
   /** Threat lists, with the lists of providers and harmless destinations beside them. */

@@ -42,9 +42,6 @@ export const ESXI_PORTS: readonly { readonly port: number; readonly service: str
   { port: 44_046, service: 'replication' },
 ];
 
-/** Ports of management protocols. */
-export const MANAGEMENT_PORTS: readonly number[] = [22, 23, 80, 443, 830, 902, 5480, 5989, 8443];
-
 /** Public resolvers that answer over HTTPS or TLS, by their operators' published addresses. */
 export const DOH_RESOLVERS: readonly string[] = [
   '1.0.0.1',

@@ -2,7 +2,7 @@ import { NO_DESTINATIONS } from '../destinations/destination-context';
 import { addressSet } from './address-set';
 import { BEACON_RULES, type BeaconRules } from '../beacons/beacon-score';
 import type { Analytic, MutableValues } from './contract';
-import { DOH_RESOLVERS, ESXI_PORTS, MANAGEMENT_PORTS } from './defaults.data';
+import { DOH_RESOLVERS, ESXI_PORTS } from './defaults.data';
 import { ANALYTICS } from './registry';
 
 /** How findings are made. */
@@ -27,14 +27,10 @@ export const DEFAULT_MUTABLE_VALUES: MutableValues = {
   TimeWindow: 30 * MINUTE,
   TransferSizeThresholdMB: 1000,
   SessionDurationThreshold: 5 * MINUTE,
-  OutboundDNSVolume: 10_000,
   DoHResolvers: addressSet(DOH_RESOLVERS),
   AllowedUsers: new Set(),
   AuthorizedAdmins: new Set(),
   ApprovedChangeList: [],
-  MgmtPortSet: new Set(MANAGEMENT_PORTS),
-  OperationThreshold: 1,
-  HopCount: 2,
   BenignDestinations: addressSet([]),
   DestinationIPBlocklist: NO_DESTINATIONS,
 };

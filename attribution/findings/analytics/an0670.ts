@@ -11,7 +11,7 @@ export const AN0670 = commandAnalytic({
   needs: ['host_logs', 'commands'],
   severity: 'high',
   falsePositives: 'A log collector that moves.',
-  mutable: { TimeWindow: 'How long the log may be silent while flows go on' },
+  mutable: {},
   phrases: {
     log_config: ['system syslog config set', 'system syslog config logger set', 'syslog reload'],
     log_stop: ['/etc/init.d/vmsyslogd stop', 'kill … vmsyslogd', 'vmsyslogd stop'],

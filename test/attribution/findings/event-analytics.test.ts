@@ -71,6 +71,15 @@ test('an acceptance level that was lowered is told by its code', () => {
   ]);
 });
 
+test.each([
+  ['root', 'low'],
+  ['mallory', 'medium'],
+])('a command of %s, where root is an allowed user, is %s', (user, severity) => {
+  const analytic = events.find(({ id }) => id === 'AN1537');
+  const allowed = { ...values(), AllowedUsers: new Set(['root']) };
+  expect(analytic?.match(change({ command: 'reboot', user }), allowed)?.severity).toBe(severity);
+});
+
 describe('command words', () => {
   test('a long command is looked at only so far', () => {
     expect(new CommandWords(`${'x '.repeat(5000)}no logging`).holds('no logging')).toBe(false);
