@@ -17,6 +17,7 @@ module.exports = {
   },
   // Many tests wait for other programs: two files side by side keep two cores busy.
   maxWorkers: 2,
+  moduleNameMapper: { '^fast-check$': '<rootDir>/test/setup/fast-check.js' },
   globalSetup: '<rootDir>/test/setup/require-node.js',
   reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],
   collectCoverageFrom: ['{collectors,normalizer,store,attribution,forwarders,cli}/**/*.ts'],

@@ -125,31 +125,41 @@ function isNamePart(code: number): boolean {
 /** Masks the secret that begins at `from` of the word at `at`, up to the end of its quotes, and a new value behind `->`. */
 function maskSpan(words: readonly Word[], shown: string[], at: number, from: number): void {
   const { space, text } = words[at] ?? { space: '', text: '' };
-  const close = quoteEnd(words, at, from);
-  const last = words[close]?.text ?? '';
-  const open = text[from] !== undefined && '"\'`('.includes(text[from]) ? text[from] : '';
-  const rest = tailOf(last, close === at ? from + open.length : 0);
+  const first = text[from] ?? '';
+  const quoted = first === '"' || first === "'";
+  const end = quoted ? quoteEnd(words, at, from) : undefined;
+  // A cut line hides the rest of its secret; an apostrophe that nothing closes opens nothing.
+  const last = end?.word ?? (first === '"' ? words.length - 1 : at);
+  const open = quoted ? (end || first === '"' ? first : '') : OPENING.has(first) ? first : '';
+  const rest = end ? closing(words[end.word]?.text ?? '', end.at) : first === '"' ? '' : tailOf(text, from + open.length);
   shown[at] = `${space}${text.slice(0, from)}${open}${MASK}${rest}`;
-  shown.fill('', at + 1, close + 1);
-  if (words[close + 1]?.text === '->' && close + 2 < words.length) maskSpan(words, shown, close + 2, 0);
+  shown.fill('', at + 1, last + 1);
+  if (words[last + 1]?.text === '->' && last + 2 < words.length) maskSpan(words, shown, last + 2, 0);
+}
+
+const OPENING = new Set(['`', '(']);
+
+/** The quote that closes and what closes around it; what is glued to the quote may be secret too. */
+function closing(word: string, at: number): string {
+  const tail = tailOf(word, 0);
+  return word.length - tail.length <= at ? word.slice(at) : (word[at] ?? '');
 }
 
 /** What closes around the secret stays: quote, bracket, semicolon. */
 function tailOf(word: string, from: number): string {
   let at = word.length;
   while (at > from && '"\'`),;]}'.includes(word[at - 1] ?? ' ')) at--;
-  return at === from ? '' : word.slice(at);
+  return word.slice(at);
 }
 
-/** Index of the word in which the quote opened at `from` of the word at `at` closes; `at` when there is none. */
-function quoteEnd(words: readonly Word[], at: number, from: number): number {
+/** Where the quote opened at `from` of the word at `at` closes: index of the word and place in it. */
+function quoteEnd(words: readonly Word[], at: number, from: number): { word: number; at: number } | undefined {
   const quote = words[at]?.text[from] ?? '';
-  if (quote !== '"' && quote !== "'") return at;
   for (let i = at; i < words.length; i++) {
     const text = words[i]?.text ?? '';
-    const close = text.indexOf(quote, i === at ? from + 1 : 0);
-    if (close >= 0 && text[close - 1] !== '\\') return i;
+    let close = text.indexOf(quote, i === at ? from + 1 : 0);
+    while (close > 0 && text[close - 1] === '\\') close = text.indexOf(quote, close + 1);
+    if (close >= 0) return { word: i, at: close };
   }
-  // A cut line hides the rest of its secret; an apostrophe opens nothing.
-  return quote === '"' ? words.length - 1 : at;
+  return undefined;
 }

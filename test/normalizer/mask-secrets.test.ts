@@ -251,6 +251,10 @@ const MASKED: readonly (readonly [name: string, line: string, masked: string])[]
   ['colon without space', 'password:Winter24', 'password:***'],
   ['JSON', '{"user":"bob","password":"Win ter","n":1}', '{"user":"bob","password":"***","n":1}'],
   ['quotes that the line cuts', 'password "Winter 24 and', 'password "***'],
+  ['quotes that close in a word of their own', 'password "Winter " x', 'password "***" x'],
+  ['what is glued to the quote that closes', 'password "Win ter"24 x', 'password "***" x'],
+  ['a quote of the secret itself', 'password "Win\\"ter 24" x', 'password "***" x'],
+  ['an apostrophe that nothing closes', "password 'Winter x", 'password *** x'],
 ];
 
 const KEPT: readonly string[] = [

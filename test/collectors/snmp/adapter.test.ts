@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 function session(port: number, credential: AgentCredential = { version: 'v2c', community: 'reader' }): AgentSession {
-  const made = new AgentSession({ address: '127.0.0.1', port, credential, timeoutMs: 250, retries: 0 }, sockets);
+  const made = new AgentSession({ address: '127.0.0.1', port, credential, timeoutMs: 1000, retries: 0 }, sockets);
   closing.push(made);
   return made;
 }

@@ -173,7 +173,7 @@ describe('PolledDevice', () => {
           request.pduTag === 0xa0 ? [['1.3.6.1.2.1.1.3.0', 67, Buffer.from([9])]] : SYSTEM.successors(request),
         );
     });
-    const one = device(deviceSettings(agent.port, { system: 60 }, { timeoutMs: 100 }));
+    const one = device(deviceSettings(agent.port, { system: 60 }, { timeoutMs: 700 }));
     await one.visit(NEVER);
     expect(one.silent).toBe(true);
     expect(tables(records)).toMatchObject([{ complete: false, reason: 'timeout', varbinds: [] }]);
@@ -200,7 +200,7 @@ describe('PolledDevice', () => {
         request.pduTag === 0xa0 ? [['1.3.6.1.2.1.1.3.0', 67, Buffer.from([9])]] : SYSTEM.successors(request),
       );
     });
-    const one = device(deviceSettings(agent.port, { ifTable: 60, system: 60 }, { timeoutMs: 100 }));
+    const one = device(deviceSettings(agent.port, { ifTable: 60, system: 60 }, { timeoutMs: 700 }));
     await one.visit(NEVER);
     expect(tables(records).map(({ table, complete }) => [table, complete])).toEqual([
       ['system', true],

@@ -72,10 +72,10 @@ it('measures the clock of the host, and tells a step', async () => {
   const run = await read(host);
   await run.until('an offset', () => run.commands('netstack_list').length > 0);
   const offset = run.collector.stats().devices[0]!.clockOffset!;
-  expect(Math.abs(offset - 1_800_000)).toBeLessThan(1100);
+  expect(Math.abs(offset - 1_800_000)).toBeLessThan(5000);
   expect(run.commands('netstack_list')[0]!.clockOffset).toBeDefined();
   skew = -90_000;
   await run.until('a step', () => run.events.some(({ kind }) => kind === 'ssh_clock_stepped'));
   await run.moreLooks(host, 1);
-  expect(Math.abs(run.collector.stats().devices[0]!.clockOffset! + 90_000)).toBeLessThan(1100);
+  expect(Math.abs(run.collector.stats().devices[0]!.clockOffset! + 90_000)).toBeLessThan(5000);
 });
