@@ -131,7 +131,11 @@ function maskSpan(words: readonly Word[], shown: string[], at: number, from: num
   // A cut line hides the rest of its secret; an apostrophe that nothing closes opens nothing.
   const last = end?.word ?? (first === '"' ? words.length - 1 : at);
   const open = quoted ? (end || first === '"' ? first : '') : OPENING.has(first) ? first : '';
-  const rest = end ? closing(words[end.word]?.text ?? '', end.at) : first === '"' ? '' : tailOf(text, from + open.length);
+  const rest = end
+    ? closing(words[end.word]?.text ?? '', end.at)
+    : first === '"'
+      ? ''
+      : tailOf(text, from + open.length);
   shown[at] = `${space}${text.slice(0, from)}${open}${MASK}${rest}`;
   shown.fill('', at + 1, last + 1);
   if (words[last + 1]?.text === '->' && last + 2 < words.length) maskSpan(words, shown, last + 2, 0);
