@@ -33,6 +33,9 @@ export const FRESHNESS_MS: Readonly<Record<BindingRelation, number>> = {
   'ip-dhcp': DAY,
   // A working day: VPN sessions end by logout or by the daily limit, mappings of a directory by their own time-out.
   'ip-user': 12 * HOUR,
+  // Resolvers and programs keep answers, often for longer than their time to live; a name is told with its age.
+  'ip-name': DAY,
+  'ip-query': DAY,
   // Configurations are read daily; a week bridges days without.
   'rule-config': 7 * DAY,
   'config-endpoint': 7 * DAY,

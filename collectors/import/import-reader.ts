@@ -28,6 +28,7 @@ import { readPayloads } from './payload-file';
 import { payloadFormat } from './payload-choice';
 import { readPcap } from './pcap';
 import { readPcapng } from './pcapng';
+import { hasPacketEntries, readEntries } from './packet-entries';
 import { readLines } from './text-lines';
 
 /** How to read a file. */
@@ -206,7 +207,9 @@ export class ImportReader {
   }
 
   async *#lines(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
-    const lines = readLines(this.#window);
+    const window = this.#window;
+    const prefix = window.peek(Math.min(window.available, KIND_PREFIX_BYTES));
+    const lines = hasPacketEntries(prefix) ? readEntries(window) : readLines(window);
     for (;;) {
       const { done, value } = await lines.next();
       if (done === true) return value;

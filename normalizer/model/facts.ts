@@ -110,6 +110,8 @@ export type BindingRelation =
   | 'nat-block'
   | 'ip-dhcp'
   | 'ip-user'
+  | 'ip-name'
+  | 'ip-query'
   | 'rule-config'
   | 'config-endpoint';
 

@@ -1,5 +1,6 @@
 import type { DeviceSettings } from '../settings';
 import type { Fact, FactBase, TimeQuality } from '../model/facts';
+import type { AskedNames } from './asked-names';
 
 /** A syslog message after its header grammar: what every vendor parser starts from. Absent means the input does not say. */
 export interface SyslogMessage {
@@ -60,6 +61,8 @@ export interface SyslogContext {
    * `sequencenum`), so that holes become `Gap` facts. `kind` names the number space within the device: `panos_traffic`.
    */
   readonly counter?: (kind: string, value: number) => void;
+  /** Names whose addresses later lines tell, see `AskedNames`. */
+  readonly asked?: AskedNames;
 }
 
 /**

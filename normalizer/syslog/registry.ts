@@ -14,6 +14,11 @@ import { PANOS } from './vendors/panos';
 import { CHECKPOINT } from './vendors/checkpoint';
 import { PFSENSE } from './vendors/pfsense';
 import { DHCP } from './vendors/dhcp';
+import { BIND } from './vendors/dns-bind';
+import { DNSMASQ } from './vendors/dns-dnsmasq';
+import { UNBOUND } from './vendors/dns-unbound';
+import { WINDOWS_DNS } from './vendors/dns-windows';
+import { ZEEK_DNS } from './vendors/dns-zeek';
 import { MERAKI } from './vendors/meraki';
 import { SONICWALL } from './vendors/sonicwall';
 import { SOPHOS } from './vendors/sophos';
@@ -37,6 +42,11 @@ export const VENDORS: readonly VendorParser[] = [
   MERAKI,
   ULOGD,
   DHCP,
+  DNSMASQ,
+  UNBOUND,
+  BIND,
+  WINDOWS_DNS,
+  ZEEK_DNS,
   CISCO_IOSXR,
   CISCO_NXOS,
   ARISTA_EOS,

@@ -5,6 +5,7 @@ import { EsxiMemory } from '../esxi/state/esxi-memory';
 import { canonicalAddress } from '../model/address';
 import type { Fact, FactBase } from '../model/facts';
 import type { DeviceSettings, SettingsFor } from '../settings';
+import { AskedNames, type AskedNamesState } from './asked-names';
 import type { SyslogContext, SyslogMessage, VendorParser } from './contract';
 import { parseHeader } from './header/parse-header';
 import { pattern } from './patterns';
@@ -23,6 +24,8 @@ interface State {
   readonly version: number;
   readonly sequences: SequenceState;
   readonly sessions: SessionJoinState;
+  /** Absent in snapshots that were made before names were read. */
+  readonly asked?: AskedNamesState;
 }
 
 /** A message with what the normalizer found out about its sender. */
@@ -46,6 +49,7 @@ export class SyslogNormalizer implements Normalizer {
   readonly #peers = new Map<string, string>();
   readonly #gaps = new SequenceGaps();
   readonly #sessions = new SessionJoin();
+  readonly #asked = new AskedNames();
   readonly #tally = new SyslogTally();
   readonly #esxi: EsxiMemory;
 
@@ -106,6 +110,7 @@ export class SyslogNormalizer implements Normalizer {
       version: STATE_VERSION,
       sequences: this.#gaps.state(),
       sessions: this.#sessions.state(),
+      asked: this.#asked.state(),
     };
     return Buffer.from(JSON.stringify(state));
   }
@@ -114,6 +119,7 @@ export class SyslogNormalizer implements Normalizer {
     const state = readState(snapshot);
     this.#gaps.restore(state.sequences);
     this.#sessions.restore(state.sessions);
+    this.#asked.restore(state.asked ?? []);
   }
 
   #vendorOf(message: SyslogMessage, settings: DeviceSettings): VendorParser | undefined {
@@ -130,6 +136,7 @@ export class SyslogNormalizer implements Normalizer {
       receivedAt: record.receivedAt,
       settings,
       peerAddress,
+      asked: this.#asked,
       counter: (kind, value) => this.#count(`${base.device}\n${kind}`, base.device, kind, value, base, sink),
     };
     let facts: Fact[];

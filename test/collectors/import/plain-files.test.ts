@@ -233,3 +233,30 @@ function list(folder: string): string[] {
     return [];
   }
 }
+
+describe('the debug log of a Windows DNS server', () => {
+  const question =
+    '11/24/2026 2:10:05 AM 0E4C PACKET  000001D0C0A7E6D0 UDP Rcv 10.0.0.5 a3f1   Q [0001   D   NOERROR] A (3)www(0)';
+  const file = [
+    'DNS Server log file creation at 11/24/2026',
+    question,
+    'UDP question info',
+    '  Name "(3)www(0)"',
+    '',
+    question,
+    '',
+  ];
+
+  test.each([7, 1 << 20])('is taken in packet by packet, read %d bytes at a time', async (piece) => {
+    const { payloads, summary } = await readImport(Buffer.from(file.join('\r\n')), {}, piece);
+    expect(summary.kind).toBe('text');
+    expect(payloads).toEqual([file[0], `${question}\nUDP question info\n  Name "(3)www(0)"`, question]);
+  });
+
+  test('ends a packet that is too long', async () => {
+    const lines = Array.from({ length: 2000 }, () => ` DATA ${'x'.repeat(60)}`);
+    const { payloads, summary } = await readImport(Buffer.from([question, ...lines, question].join('\n')));
+    expect(payloads.map(({ length }) => length <= IMPORT_LIMITS.lineBytes)).toEqual([true, true]);
+    expect(summary.skipped.get('line_cut')).toBe(1);
+  });
+});
