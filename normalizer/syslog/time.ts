@@ -45,6 +45,8 @@ export interface ResolvedTime {
 const DAY_MS = 86_400_000;
 /** Further than this from the receive time is `skewed`. */
 const SKEW_MS = DAY_MS;
+/** A time without a year that would lie further ahead than this is a past year's. */
+const MAX_AHEAD_MS = 31 * DAY_MS;
 /** Zones change only on quarter hours, so an offset holds for a whole one. */
 const BUCKET_MS = 900_000;
 /** Offsets kept for each zone: about 42 days of distinct quarter hours. */
@@ -146,7 +148,10 @@ function moment(stamp: Stamp, receivedAt: number, zone: Zone, offset: number | u
   return offset === undefined ? zone.toUtc(local, receivedAt) : local - offset * 60_000;
 }
 
-/** The wall clock as if UTC. A missing year becomes the one that brings the time closest to `near`; undefined: no such day. */
+/**
+ * The wall clock as if UTC. A missing year becomes the one that brings the time closest to `near`, but never further ahead
+ * of it than a clock can be wrong: what is older than half a year is a file's, not the future's. Undefined: no such day.
+ */
 function localTime(stamp: Stamp, near: number): number | undefined {
   if (stamp.year !== 0) return wallClock(stamp, stamp.year);
   const year = new Date(near).getUTCFullYear();
@@ -155,7 +160,7 @@ function localTime(stamp: Stamp, near: number): number | undefined {
   const reach = stamp.month === 2 && stamp.day === 29 ? 4 : 1;
   for (let candidate = year - reach; candidate <= year + reach; candidate++) {
     const time = wallClock(stamp, candidate);
-    if (time === undefined) continue;
+    if (time === undefined || (best !== undefined && reach === 1 && time - near > MAX_AHEAD_MS)) continue;
     if (best === undefined || Math.abs(time - near) < Math.abs(best - near)) best = time;
   }
   return best;

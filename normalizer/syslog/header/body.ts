@@ -1,5 +1,6 @@
 import { isDigit, skipSpaces } from './stamp';
-import { setContent, setSequence, type Draft, type HeaderContext } from './draft';
+import { isHostLike } from './lead';
+import { setContent, setHostname, setSequence, type Draft, type HeaderContext } from './draft';
 import { readEsxiBody } from './esxi';
 import { readKeyValue } from './key-value';
 import { readMeraki, readMikrotik } from './short-forms';
@@ -37,7 +38,7 @@ function readTagged(draft: Draft, at: number, end: number): boolean {
     return true;
   }
   const behind = readTag(draft, at, end);
-  const p = behind < 0 ? at : behindCounter(draft, behind);
+  const p = behind < 0 ? at : behindHost(draft, behindCounter(draft, behind), end);
   if (readEsxiBody(draft, p, end)) return true;
   // The management centre's `SFIMS: %FTD-…`.
   if (behind >= 0 && text.charCodeAt(p) === 0x25 && isFirewall(text, p)) draft.grammar = 'cisco_asa';
@@ -62,6 +63,16 @@ function behindCounter(draft: Draft, at: number): number {
   if (p === at || !text.startsWith(': %', p) || !beginsMnemonic(text, p + 2)) return at;
   setSequence(draft, 'eos', Number(text.slice(at, p)));
   return p + 2;
+}
+
+/** A collector's file, facility and level before the host: `LOCAL4.WARNING: HOST %ASA-4-106023: …`. */
+function behindHost(draft: Draft, at: number, end: number): number {
+  const { text } = draft;
+  const space = text.indexOf(' ', at);
+  if (space < 0 || space >= end || text.charCodeAt(space + 1) !== 0x25 || !isFirewall(text, space + 1)) return at;
+  if (!isHostLike(text, at, space)) return at;
+  setHostname(draft, text.slice(at, space));
+  return space + 1;
 }
 
 /**

@@ -42,7 +42,14 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
     if (ip !== undefined) into.source.ip = ip;
   }),
   srcMac: token((into, value) => void (into.source.mac = macOf(value) ?? into.source.mac ?? value)),
-  srcif: token((into, value) => readInterface(into, 'source', value)),
+  srcif: token((into, value) => readInterface(into, 'source', trimmedReason(value))),
+  srcPort: token((into, value) => readSidePort(into, 'source', value)),
+  dstPort: token((into, value) => readSidePort(into, 'destination', value)),
+  leaseIp: token((into, value) => {
+    const ip = addressOf(withoutMarks(value));
+    if (ip !== undefined) into.extra['client.ip'] = ip;
+  }),
+  leaseClient: token((into, value) => readLeaseClient(into, value)),
   dir: token((into, value) => {
     into.direction = value;
     into.extra['network.direction'] = value;
@@ -180,6 +187,20 @@ function readLocal(into: Reading, value: string): void {
   delete into.destination.natIp;
   readSide(into, 'destination', value, false);
   if (mapped !== undefined) readNat(into.destination, mapped);
+}
+
+function readSidePort(into: Reading, side: Side, value: string): void {
+  const port = asaPort(value);
+  if (port !== undefined) into[side].port = port;
+}
+
+/** A MAC address, or a client identifier (RFC 2132, 9.14) in groups of four digits: type 1 stands before an Ethernet one. */
+function readLeaseClient(into: Reading, value: string): void {
+  const digits = value.replaceAll('.', '');
+  const typed = digits.length === 14 && digits.startsWith('01');
+  const mac = macOf(typed ? `${digits.slice(2, 6)}.${digits.slice(6, 10)}.${digits.slice(10)}` : value);
+  if (mac !== undefined) into.extra['client.mac'] = mac;
+  else into.extra['client.id'] = value;
 }
 
 /** The second endpoint of a translation is the first one's outside face, never a destination. */

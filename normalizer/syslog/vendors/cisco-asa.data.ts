@@ -151,9 +151,13 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     'Asymmetric NAT rules matched for forward and reverse flows; Connection {? protocol}{proto} src {src} dst {dst} denied due to {reason}',
   ),
   '106001': tcp(
-    session('denied', 'stated', 'Inbound TCP connection denied from {src} to {dst} flags {flags} on interface {srcif}'),
+    session(
+      'denied',
+      'stated',
+      'Inbound TCP connection denied from {src} to {dst} flags {flags} on interface {srcif}',
+      'Inbound TCP connection denied from {src} to {dst} flags',
+    ),
   ),
-  '106002': session('denied', 'first_packet', '{proto} Connection denied by outbound list {rule} src {src} dest {dst}'),
   '106006': udp(session('denied', 'stated', 'Deny inbound UDP from {src} to {dst} on interface {srcif}')),
   '106007': udp(session('denied', 'stated', 'Deny inbound UDP from {src} to {dst} due to {reason}')),
   '106010': session('denied', 'stated', 'Deny inbound {? protocol}{proto} src {src} dst {dst}'),
@@ -162,7 +166,12 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     session('denied', 'stated', 'Deny inbound icmp src {src} dst {dst}{? (type {icmpType}, code {icmpCode})}'),
   ),
   '106015': tcp(
-    session('denied', 'unknown', 'Deny TCP (no connection) from {src} to {dst} flags {flags} on interface {srcif}'),
+    session(
+      'denied',
+      'unknown',
+      'Deny TCP (no connection) from {src} to {dst} flags {flags} on interface {srcif}',
+      'Deny TCP (no connection) from {src} to {dst} flags {flags}',
+    ),
   ),
   '106016': session('denied', 'unknown', 'Deny IP spoof from ({src}) to {dst} on interface {srcif}'),
   '106017': session('denied', 'unknown', 'Deny IP due to {reasonUntilFrom} from {src} to {dst}'),
@@ -427,6 +436,7 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'AAA user {aaaType} Rejected: reason = {reason}: server = {server}: user = {user}: user IP = {srcip}',
     'AAA user {aaaType} Rejected: reason = {reason}: server = {server}: user = : user IP = {srcip}',
     'AAA user {aaaType} Rejected: reason = {reason}: server = {server}: user = {user}',
+    'AAA user {aaaType} Rejected: reason = {reason}: server = {server}, User = {user}: user IP = {srcip}',
     'AAA user {aaaType} Rejected: reason = {reason}: server = {server}, User = {user}',
   ),
   '113006': event('iam', 'account_change', undefined, 'User {user} locked out on exceeding {reason}'),
@@ -832,6 +842,7 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
     'vpn_address_assign',
     undefined,
     'IPAA: {? Session={vpnSession}, }Client assigned {assigned} from local pool{? {pool}}',
+    'IPAA: {? Session={vpnSession}, }Client assigned from local pool {assigned}',
   ),
   '750001': vpnEvent(
     'vpn_connect',

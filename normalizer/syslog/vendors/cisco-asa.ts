@@ -2,6 +2,7 @@ import type { Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
 import { maskSecrets } from '../../mask-secrets';
 import { ASA_EVENTS, ASA_OTHER, ASA_SESSIONS } from './cisco-asa.data';
+import { ASA_ACCESS, ASA_REFUSALS } from './cisco-asa-refusals.data';
 import { ASA_SLOTS } from './cisco-asa-slots';
 import { natBinding } from './nat-binding';
 import { type Reading, bindingOf, eventOf, newReading, sessionLogOf } from './reading';
@@ -16,7 +17,7 @@ export interface AsaHead {
   readonly textAt: number;
 }
 
-const ROWS = compileRows<MessageRow>({ ...ASA_SESSIONS, ...ASA_EVENTS }, ASA_SLOTS);
+const ROWS = compileRows<MessageRow>({ ...ASA_SESSIONS, ...ASA_REFUSALS, ...ASA_EVENTS, ...ASA_ACCESS }, ASA_SLOTS);
 
 const OTHER = compileRow(ASA_OTHER, ASA_SLOTS);
 
@@ -84,6 +85,10 @@ function factsOf(row: MessageRow, { id, severity }: AsaHead, r: Reading, base: F
   facts.push(eventOf(base, row, id, r, severity));
   if (row.vpn !== undefined && user !== undefined) {
     for (const ip of r.assigned ?? []) facts.push(bindingOf(base, 'ip-user', ip, user, row.vpn, vpnExtra(r)));
+  }
+  const { 'client.ip': leased, 'client.mac': client } = r.extra;
+  if (row.lease !== undefined && typeof leased === 'string' && typeof client === 'string') {
+    facts.push(bindingOf(base, 'ip-dhcp', leased, client, row.lease));
   }
   return facts;
 }

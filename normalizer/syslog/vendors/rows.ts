@@ -24,6 +24,8 @@ export interface EventRow {
   readonly outcome?: Outcome;
   /** An inner address given to or taken from a user: makes an `ip-user` binding too. */
   readonly vpn?: 'begin' | 'end';
+  /** An address that the device's DHCP server gives or takes back: makes an `ip-dhcp` binding too. */
+  readonly lease?: 'begin' | 'end';
   readonly templates: readonly string[];
 }
 
