@@ -17,6 +17,8 @@ module.exports = {
   },
   // Many tests wait for other programs: two files side by side keep two cores busy.
   maxWorkers: 2,
+  // What a busy machine takes; a test that hangs still ends.
+  testTimeout: 30_000,
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/setup/fast-check.js' },
   globalSetup: '<rootDir>/test/setup/require-node.js',
   reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],

@@ -194,7 +194,7 @@ here(
     }
     await waitFor(() => site.lastSeq() >= good.length + bad.length, 20_000, 'every datagram stored');
     await site.factsMade();
-    await waitFor(() => site.status().loss.malformed >= bad.length, 10_000, 'every reject counted');
+    await waitFor(() => site.status().loss.malformed >= bad.length, 60_000, 'every reject counted');
     const { loss } = site.status();
     expect(await daemon.stop()).toBe(0);
 
@@ -241,10 +241,10 @@ here(
     }
     const [first] = datagramsOf(7, 40, 2);
     await send(first?.bytes ?? Buffer.alloc(0));
-    await waitFor(() => site.lastSeq() === 1, 10_000, 'the datagram stored');
+    await waitFor(() => site.lastSeq() === 1, 60_000, 'the datagram stored');
     const asked = Date.now();
     expect(await daemon.stop()).toBe(0);
-    expect(Date.now() - asked).toBeLessThan(10_000);
+    expect(Date.now() - asked).toBeLessThan(30_000);
     expect(daemon.output).toContain('the journal holds 1 record');
   },
   90_000,
@@ -259,7 +259,7 @@ describe('SIGHUP', () => {
         await send(Buffer.from('are you there?'), where);
         return site.lastSeq() > before;
       },
-      15_000,
+      60_000,
       `a datagram received on ${where}`,
     );
   };
@@ -271,14 +271,14 @@ describe('SIGHUP', () => {
       await receivesOn(port);
       site.configure('collectors: { netflow: [{ listn: [1] }] }\n');
       daemon.child.kill('SIGHUP');
-      await waitFor(() => daemon.output.includes('configuration not reloaded'), 15_000, 'the refusal logged');
+      await waitFor(() => daemon.output.includes('configuration not reloaded'), 60_000, 'the refusal logged');
       expect(daemon.output).toMatch(/listn/);
       await receivesOn(port);
 
       const next = await freePort();
       configure(site, [port, next]);
       daemon.child.kill('SIGHUP');
-      await waitFor(() => daemon.output.includes('configuration reloaded'), 15_000, 'the reload logged');
+      await waitFor(() => daemon.output.includes('configuration reloaded'), 60_000, 'the reload logged');
       await receivesOn(next);
       await receivesOn(port);
       expect(await daemon.stop()).toBe(0);
@@ -292,13 +292,13 @@ describe('SIGHUP', () => {
       const daemon = await startDaemon();
       configure(site, [exporter.address().port]);
       daemon.child.kill('SIGHUP');
-      await waitFor(() => daemon.output.includes('configuration not reloaded'), 15_000, 'the refusal logged');
+      await waitFor(() => daemon.output.includes('configuration not reloaded'), 60_000, 'the refusal logged');
       expect(daemon.output).toContain(`udp port ${exporter.address().port} on 127.0.0.1 is in use`);
       await receivesOn(port);
       const next = await freePort();
       configure(site, [next]);
       daemon.child.kill('SIGHUP');
-      await waitFor(() => daemon.output.includes('configuration reloaded'), 15_000, 'the reload logged');
+      await waitFor(() => daemon.output.includes('configuration reloaded'), 60_000, 'the reload logged');
       await receivesOn(next);
       expect(await daemon.stop()).toBe(0);
     },

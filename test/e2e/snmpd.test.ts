@@ -79,12 +79,12 @@ async function holdConnections(): Promise<void> {
     network.spawn(server, 'openssl', ['s_server', '-4', '-quiet', '-WWW', '-accept', String(TLS_PORT), ...files]);
   }
   for (const server of [network.router, network.server]) {
-    await waitFor(() => socketsOf(server, '-l').length > 0, 10_000, 'TLS server');
+    await waitFor(() => socketsOf(server, '-l').length > 0, 60_000, 'TLS server');
   }
   network.spawn(network.client, 'openssl', ['s_client', '-quiet', '-connect', `10.77.1.1:${TLS_PORT}`]);
   const beyond = `${RoutedNetwork.serverAddress}:${TLS_PORT}`;
   network.spawn(network.router, 'openssl', ['s_client', '-quiet', '-connect', beyond]);
-  await waitFor(() => socketsOf(network.router, 'state', 'established').length === 2, 10_000, 'both connections');
+  await waitFor(() => socketsOf(network.router, 'state', 'established').length === 2, 60_000, 'both connections');
 }
 
 /** Lines of `ss` about the TLS port. */
@@ -200,7 +200,7 @@ function expectTrap(): void {
     ...['1.3.6.1.2.1.2.2.1.1.2', 'i', '2'],
   ]);
   const events = (): Row[] => ascribeJson<Row>(['events', '--data', data, '--action', 'interface_down']);
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 60_000;
   while (events().length === 0 && Date.now() < end);
   expect(events()).toEqual([expect.objectContaining({ 'observer.name': 'router-1', 'event.code': 'linkDown' })]);
 }

@@ -94,7 +94,7 @@ here('has each line of a log once, through a kill, a reload, a restart and rotat
   await waitFor(() => hostd().includes('number 23999\n'), 60_000, 'the lines after the reload');
   expect(hostd()).toBe(lines(0, 24_000));
 
-  await waitFor(() => site.status().devices?.[0]?.state === 'connected', 10_000, 'a status');
+  await waitFor(() => site.status().devices?.[0]?.state === 'connected', 60_000, 'a status');
   expect(site.status().devices).toMatchObject([{ device: 'esx-01', protocol: 'ssh', state: 'connected', gaps: 0 }]);
   expect(ascribe(['status', ...site.arguments]).stdout).toMatch(/esx-01\s+ssh\s+connected/u);
   expect(await second.stop()).toBe(0);
@@ -106,7 +106,7 @@ here('sends one wrong password and no second until it is reloaded', async () => 
   writeFileSync(join(site.folder, 'password'), 'wrong\n', { mode: 0o600 });
   const daemon = await startDaemon();
   await waitFor(() => /not tried again until ascribe is reloaded/u.test(daemon.output), 30_000, 'the refusal');
-  await waitFor(() => site.status().devices?.[0]?.state === 'held', 10_000, 'the state');
+  await waitFor(() => site.status().devices?.[0]?.state === 'held', 60_000, 'the state');
   expect(host.server.log.attempts).toBe(1);
   writeFileSync(join(site.folder, 'password'), `${PASSWORD}\n`, { mode: 0o600 });
   daemon.child.kill('SIGHUP');

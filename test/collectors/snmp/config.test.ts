@@ -105,7 +105,7 @@ describe('check --online', () => {
     const agent = await FakeAgent.open((request, self) => self.answer(request, table.successors(request)));
     const silent = await FakeAgent.open(() => undefined);
     try {
-      const device = { address: '127.0.0.1', class: 'paloalto', credential: 'c', timeout: 0.5, retries: 0 };
+      const device = { address: '127.0.0.1', class: 'paloalto', credential: 'c', timeout: 3, retries: 0 };
       const settings = snmpConfig.parse({
         credentials: [COMMUNITY, { ...USER, priv: { protocol: 'des', password: 'cred:p' } }],
         devices: [

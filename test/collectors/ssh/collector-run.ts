@@ -82,7 +82,7 @@ export class CollectorRun {
 
   /** Waits until something holds; fails after ten seconds with what it was. */
   async until(what: string, holds: () => boolean): Promise<void> {
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + 60_000;
     while (!holds()) {
       if (Date.now() > deadline) {
         const seen = JSON.stringify({ events: this.events, stats: this.collector.stats() });

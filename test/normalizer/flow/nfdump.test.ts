@@ -85,7 +85,7 @@ function receiveQueue(port: number): number | undefined {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error('nfcapd did not get there in 10 s');
     await new Promise((resolve) => setImmediate(resolve));

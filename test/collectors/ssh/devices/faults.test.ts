@@ -204,7 +204,7 @@ describe('ends', () => {
       expect(reasonOf(seen, 'arp')).toBe('timeout');
       expect(reasonOf(seen, 'mac_table')).toBe(interruptible ? '' : 'disconnected');
     },
-    15_000,
+    60_000,
   );
 
   test('an output without end is cut at the cap, and the session goes on', async () => {
