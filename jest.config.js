@@ -20,6 +20,8 @@ module.exports = {
   // What a busy machine takes; a test that hangs still ends.
   testTimeout: 30_000,
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/setup/fast-check.js' },
+  // A busy machine is slow, not wrong: only what hangs may fail by its time.
+  testTimeout: 60_000,
   globalSetup: '<rootDir>/test/setup/require-node.js',
   reporters: ['default', '<rootDir>/test/setup/tally-reporter.js'],
   collectCoverageFrom: ['{collectors,normalizer,store,attribution,forwarders,cli}/**/*.ts'],

@@ -79,6 +79,21 @@ export function makeNselDatagrams(count: number, seed = 3): Buffer[] {
   );
 }
 
+/** Makes what `makeNselDatagrams` made into the records of as many connections that come after them. */
+export function nextConnections(datagrams: readonly Buffer[]): void {
+  const length = recordLength(NSEL_FIELDS);
+  const connections = ((datagrams.length - 1) * 13) >> 1;
+  for (const datagram of datagrams.slice(1)) {
+    for (let at = 24; at + length <= datagram.length; at += length) {
+      datagram.writeUInt32BE(datagram.readUInt32BE(at) + connections, at);
+    }
+  }
+}
+
+function recordLength(fields: Fields): number {
+  return fields.reduce((sum, [, length]) => sum + length, 0);
+}
+
 function vdsRecord(random: SeededRandom): Buffer {
   const record = randomRecord(VDS_FIELDS, random);
   const port = random.int(0, 1) === 0 ? 57 : 100 + random.int(0, 19);
@@ -104,7 +119,7 @@ function nselRecord(random: SeededRandom, index: number): Buffer {
 }
 
 function randomRecord(fields: Fields, random: SeededRandom): Buffer {
-  const record = Buffer.alloc(fields.reduce((sum, [, length]) => sum + length, 0));
+  const record = Buffer.alloc(recordLength(fields));
   for (let at = 0; at < record.length; at++) record[at] = random.int(0, 255);
   for (const element of [1, 2, 351])
     if (fields.some(([id]) => id === element)) record.fill(0, offsetOf(fields, element), offsetOf(fields, element) + 4);

@@ -49,6 +49,11 @@ export interface ColumnPlan {
   readonly bootField: number;
   readonly bootOffset: number;
   readonly targets: ReadonlySet<TargetName>;
+  /** Whether records tell of a translation, an application, a sampler or a rate, or state bindings: asked once for each set. */
+  readonly translates: boolean;
+  readonly names: boolean;
+  readonly samples: boolean;
+  readonly binds: boolean;
   /** A record of a VMware distributed switch, whose counters are multiplied already (not of the NSX firewall, which counts all). */
   readonly prescaled: boolean;
   /** Whether records name a VM (VMware 951), or a block of ports (361). */
@@ -62,6 +67,8 @@ export interface ColumnPlan {
 
 interface Candidate {
   readonly field: number;
+  /** Bytes, where they are not those of the field. */
+  readonly length?: number;
   readonly target: TargetName;
   readonly form: FieldForm;
   readonly rank: number;
@@ -75,6 +82,7 @@ for (const use of FIELD_COLUMNS) {
   USES.set(key, [...(USES.get(key) ?? []), use]);
 }
 const TIME_TARGETS: ReadonlySet<TargetName> = new Set<TargetName>(['start', 'end', 'duration']);
+const SAMPLING_TARGETS: readonly TargetName[] = ['samplingRate', 'samplingPopulation', 'samplingSpace', 'sampler'];
 const SHARED_FORMS: ReadonlySet<FieldForm> = new Set<FieldForm>(['merged', 'icmpType', 'icmpCode']);
 
 function elementKey(enterprise: number, element: number): number {
@@ -89,27 +97,34 @@ export function planColumns(fields: readonly FieldSpec[]): ColumnPlan {
   for (const { target, rank } of candidates) best.set(target, Math.min(best.get(target) ?? rank, rank));
   const chosen = candidates.filter(({ target, rank }) => best.get(target) === rank);
   const offsets = fieldOffsets(fields);
-  const steps = chosen.sort(byFormOrder).map((candidate) => stepOf(candidate, chosen, fields, offsets));
+  const joined = joinIcmp(chosen, fields).sort(byFormOrder);
+  const steps = joined.map((candidate) => stepOf(candidate, chosen, fields, offsets));
   const extras = extraFields(fields, offsets, repeated, candidates, chosen);
   const initialData = extras.some(({ name }) => name === INITIAL_DATA);
   const targets = new Set(chosen.map(({ target }) => target));
   const times = new Map(chosen.map(({ target, form, rank }) => [target, timeForm(form, rank)]));
+  const vmUuid = fields.some(({ enterprise, element }) => enterprise === VMWARE_ENTERPRISE && element === 951);
+  const portBlock = fields.some(({ enterprise, element }) => enterprise === 0 && element === 361);
   const bootField = fields.findIndex(
     ({ enterprise, element, length }) => enterprise === 0 && element === BOOT_TIME_ELEMENT && length === 8,
   );
   return {
     columns: planned(targets, initialData),
     steps,
-    cleared: [...new Set(chosen.filter(({ form }) => SHARED_FORMS.has(form)).map(({ target }) => target))],
+    cleared: [...new Set(joined.filter(({ form }) => SHARED_FORMS.has(form)).map(({ target }) => target))],
     extras,
     start: times.get('start'),
     end: times.get('end'),
     bootField,
     bootOffset: offsets[bootField] ?? -1,
     targets,
+    translates: targets.has('natSrc') || targets.has('natDst'),
+    names: targets.has('application'),
+    samples: SAMPLING_TARGETS.some((target) => targets.has(target)),
+    binds: vmUuid || portBlock || targets.has('natEvent') || (targets.has('inIfKind') && targets.has('srcMac')),
     prescaled: isDistributedSwitch(fields),
-    vmUuid: fields.some(({ enterprise, element }) => enterprise === VMWARE_ENTERPRISE && element === 951),
-    portBlock: fields.some(({ enterprise, element }) => enterprise === 0 && element === 361),
+    vmUuid,
+    portBlock,
     initialData,
     reconcile: reconciliation(targets, fields, chosen),
   };
@@ -193,18 +208,30 @@ function fits(form: FieldForm, length: number): boolean {
   }
 }
 
+/** An ICMP type of one byte with its code behind it is one number of two, as everybody sends them. */
+function joinIcmp(chosen: readonly Candidate[], fields: readonly FieldSpec[]): Candidate[] {
+  const [type, code, more] = chosen.filter(({ target }) => target === 'icmp');
+  if (type?.form !== 'icmpType' || code?.form !== 'icmpCode' || more !== undefined) return [...chosen];
+  const adjacent =
+    code.field === type.field + 1 && fields[type.field]?.length === 1 && fields[code.field]?.length === 1;
+  if (!adjacent) return [...chosen];
+  return chosen.flatMap((candidate) =>
+    candidate === type ? { ...type, form: 'unsigned' as const, length: 2 } : candidate === code ? [] : candidate,
+  );
+}
+
 /** IPv4 before the IPv6 field of the same column, which then only fills what IPv4 left empty. */
 function byFormOrder(a: Candidate, b: Candidate): number {
   return Number(a.form === 'ipv6') - Number(b.form === 'ipv6');
 }
 
 function stepOf(
-  { field, target, form }: Candidate,
+  { field, target, form, length: bytes }: Candidate,
   chosen: readonly Candidate[],
   fields: readonly FieldSpec[],
   offsets: readonly number[],
 ): Step {
-  const length = fields[field]?.length ?? 0;
+  const length = bytes ?? fields[field]?.length ?? 0;
   const besideIPv4 = form === 'ipv6' && chosen.some((other) => other.target === target && other.form === 'ipv4');
   const reader = besideIPv4 ? read.ipv6BesideIPv4 : readerOf(form, target, length);
   return { field, offset: offsets[field] ?? -1, length, target, read: reader };

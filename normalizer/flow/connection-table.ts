@@ -15,6 +15,11 @@ export const CELLS = 8;
 const WORDS = CELLS * 2;
 
 const FIRST_CAPACITY = 256;
+/** From a taken place to the next one: the next line. Odd, so that it comes to every place. */
+const STEP = 17;
+/** Leaves twenty bits for the number of an entry. */
+const TAG = ~0xf_ffff;
+const MOST_ENTRIES = 0xf_fffe;
 
 interface GenerationState {
   readonly count: number;
@@ -22,12 +27,12 @@ interface GenerationState {
   readonly cells: string;
 }
 
-/** Entries in a dense array, found through an open-addressing index. Nothing is ever taken out of a generation. */
+/** Entries in a dense array, found through an open-addressing index. Nothing is ever taken out of a generation but all at once. */
 class Generation {
   count = 0;
-  cells = new Float64Array(FIRST_CAPACITY * CELLS);
+  cells: Float64Array = new Float64Array(FIRST_CAPACITY * CELLS);
   words = new Int32Array(this.cells.buffer);
-  /** Entry + 1 at the place of its hash; 0 is free. */
+  /** Entry + 1, and above it the bits of its hash under `TAG`, at the place of the hash; 0 is free. */
   #index = new Int32Array(FIRST_CAPACITY * 2);
 
   /** The number of an entry, or -1. */
@@ -35,15 +40,19 @@ class Generation {
     const index = this.#index;
     const { words } = this;
     const mask = index.length - 1;
-    for (let place = hash(low, high, exporter) & mask; ; place = (place + 1) & mask) {
-      const entry = index[place]! - 1;
-      if (entry < 0) return -1;
+    const hashed = hash(low, high, exporter);
+    for (let place = hashed & mask; ; place = (place + STEP) & mask) {
+      const found = index[place]!;
+      if (found === 0) return -1;
+      // To look at the wrong entry is a cache miss.
+      if (((found ^ hashed) & TAG) !== 0) continue;
+      const entry = (found & ~TAG) - 1;
       const at = entry * WORDS;
       if (words[at] === low && words[at + HIGH] === high && words[at + EXPORTER] === exporter) return entry;
     }
   }
 
-  /** Adds an entry that is not there yet, with empty cells. */
+  /** Adds an entry that is not there yet; its cells hold anything. */
   add(low: number, high: number, exporter: number): number {
     if ((this.count + 1) * CELLS > this.cells.length) this.#grow();
     const entry = this.count++;
@@ -51,8 +60,15 @@ class Generation {
     this.words[at + LOW] = low;
     this.words[at + HIGH] = high;
     this.words[at + EXPORTER] = exporter;
+    this.words[at + CLOSED] = 0;
     this.#place(entry);
     return entry;
+  }
+
+  /** Forgets all entries and keeps their memory: fresh memory costs more than all else here. */
+  empty(): void {
+    this.count = 0;
+    this.#index.fill(0);
   }
 
   toJSON(): GenerationState {
@@ -71,9 +87,10 @@ class Generation {
     const { words } = this;
     const mask = this.#index.length - 1;
     const at = entry * WORDS;
-    let place = hash(words[at + LOW]!, words[at + HIGH]!, words[at + EXPORTER]!) & mask;
-    while (this.#index[place] !== 0) place = (place + 1) & mask;
-    this.#index[place] = entry + 1;
+    const hashed = hash(words[at + LOW]!, words[at + HIGH]!, words[at + EXPORTER]!);
+    let place = hashed & mask;
+    while (this.#index[place] !== 0) place = (place + STEP) & mask;
+    this.#index[place] = (hashed & TAG) | (entry + 1);
   }
 
   #grow(): void {
@@ -94,7 +111,12 @@ export class ConnectionTable {
   #young = new Generation();
   #old = new Generation();
 
-  constructor(readonly capacity: number) {}
+  readonly #capacity: number;
+
+  /** Holds up to `capacity` connections in each generation, a million at most. */
+  constructor(capacity: number) {
+    this.#capacity = Math.min(capacity, MOST_ENTRIES);
+  }
 
   /** The number of a connection's entry, or -1. One of the old generation is taken over into the young one. */
   find(exporter: number, low: number, high: number): number {
@@ -103,9 +125,11 @@ export class ConnectionTable {
   }
 
   add(exporter: number, low: number, high: number): number {
-    if (this.#young.count >= this.capacity) {
+    if (this.#young.count >= this.#capacity) {
+      const forgotten = this.#old;
+      forgotten.empty();
       this.#old = this.#young;
-      this.#young = new Generation();
+      this.#young = forgotten;
     }
     return this.#young.add(low, high, exporter);
   }
@@ -137,15 +161,21 @@ export class ConnectionTable {
     const before = this.#old;
     const old = before.find(low, high, exporter);
     if (old < 0) return -1;
+    // Adding may empty the generation it was found in and write over its first entry's words, not over its other cells.
+    const closed = before.words[old * WORDS + CLOSED] === 1;
     const taken = this.add(exporter, low, high);
     const { cells } = this.#young;
     for (let i = TIME; i < CELLS; i++) cells[taken * CELLS + i] = before.cells[old * CELLS + i]!;
-    this.setClosed(taken, before.words[old * WORDS + CLOSED] === 1);
+    this.setClosed(taken, closed);
     return taken;
   }
 }
 
+/**
+ * Firewalls count their connections: sixteen ids in a row share a cache line of the index. Where their line is taken they go
+ * on together (`STEP`), and the order within a line depends on the line, so that ids some power of two apart meet no more than others.
+ */
 function hash(low: number, high: number, exporter: number): number {
-  const h = Math.imul(low ^ Math.imul(high, 0x85eb_ca6b) ^ Math.imul(exporter, 0xc2b2_ae35), 0x9e37_79b1);
-  return h ^ (h >>> 15);
+  const line = Math.imul((low >> 4) ^ Math.imul(high, 0x85eb_ca6b) ^ Math.imul(exporter, 0xc2b2_ae35), 0x9e37_79b1);
+  return ((line ^ (line >>> 15)) << 4) | ((low ^ (line >>> 28)) & 15);
 }

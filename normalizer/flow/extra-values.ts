@@ -1,7 +1,8 @@
 import { addressText } from '../model/address';
 import type { ExtraField } from './column-plan';
 import { elementOf } from './element-registry';
-import { ntpMilliseconds, readText, unsigned } from './field-readers';
+import { ntpMilliseconds, unsigned } from './field-readers';
+import { readText } from './text-memo';
 import type { AbstractType } from './elements.data';
 
 /** One value of a field without a column. */

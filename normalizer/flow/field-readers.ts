@@ -1,3 +1,5 @@
+import type { TextMemo } from './text-memo';
+
 /**
  * The inner loops: each reads one field of `end - row` records that stand `stride` bytes apart into one column. They
  * allocate nothing and take every length they are given; the plan (`column-plan.ts`) has checked the bounds.
@@ -13,8 +15,7 @@ export interface Slot {
   readonly bytes: Uint8Array;
   readonly length: Uint8Array;
   readonly text: (string | undefined)[];
-  /** Texts read before, by their hash: names repeat. */
-  readonly memo: (string | undefined)[];
+  readonly memo: TextMemo | undefined;
 }
 
 /** What relative times are relative to. */
@@ -117,16 +118,24 @@ export const ipv4: Reader = (view, at, length, stride, { u32, length: used }, ro
     used.fill(0, row, end);
     return;
   }
-  used.fill(4, row, end);
-  // Read in the order of this machine and written in the same: the bytes stay as they were.
-  for (let r = row * 4, p = at; r < end * 4; r += 4, p += stride) u32[r] = view.getUint32(p, LITTLE);
+  for (let r = row, p = at; r < end; r++, p += stride) {
+    // Read in the order of this machine and written in the same: the bytes stay as they were.
+    u32[r * 4] = view.getUint32(p, LITTLE);
+    used[r] = 4;
+  }
 };
 
 /** An IPv4 address where 0.0.0.0 means that there is none. */
-export const ipv4OrNone: Reader = (view, at, length, stride, slot, row, end, clock) => {
-  ipv4(view, at, length, stride, slot, row, end, clock);
-  const { u32, length: used } = slot;
-  for (let r = row; r < end; r++) if (u32[r * 4] === 0) used[r] = 0;
+export const ipv4OrNone: Reader = (view, at, length, stride, { u32, length: used }, row, end) => {
+  if (length !== 4) {
+    used.fill(0, row, end);
+    return;
+  }
+  for (let r = row, p = at; r < end; r++, p += stride) {
+    const address = view.getUint32(p, LITTLE);
+    u32[r * 4] = address;
+    used[r] = address === 0 ? 0 : 4;
+  }
 };
 
 /** An IPv6 address; an IPv4-mapped one is its IPv4 address. */
@@ -256,50 +265,6 @@ export const deltaMicroseconds: Reader = (view, at, length, stride, { f64 }, row
 export const text: Reader = (view, at, length, stride, slot, row, end) => {
   const { text: column, memo } = slot;
   for (let r = row, p = at; r < end; r++, p += stride) {
-    column[r] = length === 0 || view.getUint8(p) === 0 ? undefined : remembered(view, p, length, memo);
+    column[r] = length === 0 || view.getUint8(p) === 0 ? undefined : memo!.get(view, p, length);
   }
 };
-
-/** The string from `memo` if it is there, so that a repeated name is not made again. */
-function remembered(view: DataView, at: number, length: number, memo: (string | undefined)[]): string | undefined {
-  let hash = 0;
-  let end = 0;
-  for (; end < length; end++) {
-    const byte = view.getUint8(at + end);
-    if (byte === 0) break;
-    hash = Math.imul(hash ^ byte, 0x9e37_79b1);
-  }
-  const place = (hash ^ (hash >>> 16)) & (MEMO_PLACES - 1);
-  const known = memo[place];
-  if (known !== undefined && known.length === end && equalsBytes(known, view, at)) return known;
-  return (memo[place] = readText(view, at, length));
-}
-
-const MEMO_PLACES = 256;
-
-/** Whether an ASCII text stands at `at`; a text with other characters never compares equal, and is read again. */
-function equalsBytes(known: string, view: DataView, at: number): boolean {
-  for (let i = 0; i < known.length; i++) {
-    const code = known.charCodeAt(i);
-    if (code >= 0x80 || code !== view.getUint8(at + i)) return false;
-  }
-  return true;
-}
-
-/** UTF-8 up to the first NUL; undefined when empty. */
-export function readText(view: DataView, at: number, length: number): string | undefined {
-  let ascii = '';
-  for (let i = 0; i < length; i++) {
-    const byte = view.getUint8(at + i);
-    if (byte === 0) break;
-    if (byte >= 0x80) return utf8(view, at, length);
-    ascii += String.fromCharCode(byte);
-  }
-  return ascii === '' ? undefined : ascii;
-}
-
-function utf8(view: DataView, at: number, length: number): string {
-  const bytes = Buffer.from(view.buffer, view.byteOffset + at, length);
-  const nul = bytes.indexOf(0);
-  return bytes.toString('utf8', 0, nul < 0 ? length : nul);
-}

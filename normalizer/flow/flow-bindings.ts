@@ -29,7 +29,6 @@ export function stateBindings(
 ): void {
   const nat = plan.targets.has('natEvent') || plan.portBlock;
   const virtual = plan.vmUuid || (plan.targets.has('inIfKind') && plan.targets.has('srcMac'));
-  if (!nat && !virtual) return;
   const context: Context = { batch, plan, stream, record, sink };
   for (let row = run.from; row < run.to; row++) {
     if (nat) stateNat(context, row, run);

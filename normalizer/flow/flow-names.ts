@@ -16,7 +16,6 @@ export function nameApplications(
   options: ExporterOptions,
   whole: ExporterOptions | undefined,
 ): boolean {
-  if (!plan.targets.has('application')) return false;
   if (!options.namesApplications && whole?.namesApplications !== true) return false;
   const ids = slots.application.u32;
   const names = slots.applicationName.text;

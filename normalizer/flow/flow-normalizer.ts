@@ -195,17 +195,15 @@ export class FlowNormalizer implements Normalizer {
     const { plan } = reader;
     const slots = reader.slots(flows);
     if (plan.reconcile !== undefined) this.#connections.reconcile(slots, plan, run, stream.options.number);
-    const sampled = applySampling(slots, plan, run, {
-      settings: stream.settings,
-      options: stream.options,
-      whole: this.#streams.wholeExporter(stream),
-      headerRate: header.samplingRate,
-      prescaled: plan.prescaled,
-    });
-    const named = nameApplications(slots, plan, run, stream.options, this.#streams.wholeExporter(stream));
+    const { settings, options } = stream;
+    const whole = this.#streams.wholeExporter(stream);
+    const { samplingRate: headerRate } = header;
+    const { prescaled } = plan;
+    const sampled = applySampling(slots, plan, run, { settings, options, whole, headerRate, prescaled });
+    const named = plan.names && nameApplications(slots, plan, run, options, whole);
     if (plan.initialData) namePayloads(flows, run);
     run.columns = reader.columnsWith(sampled, plan.reconcile !== undefined, named);
-    stateBindings(flows, run, plan, stream, this.#record!, this.#sink!);
+    if (plan.binds) stateBindings(flows, run, plan, stream, this.#record!, this.#sink!);
   }
 
   #watchRestart({ record, header, stream, sink }: Datagram): void {

@@ -110,17 +110,20 @@ export class ConnectionCounter {
 
   /** Turns the stated values into what they add, and adds it. */
   #count(row: number, cells: Float64Array, at: number, event: number, totals: boolean): void {
+    const counted = this.#counted;
+    const sums = this.#sums;
     const all = totals || (event === DELETED && this.#covers(row, cells, at));
-    for (let i = 0; i < this.#counted.length; i++) {
-      const words = this.#counted[i]!;
-      const sum = at + this.#sums[i]!;
+    for (let i = 0; i < counted.length; i++) {
+      const words = counted[i]!;
+      const sum = at + sums[i]!;
       const stated = countAt(words, row);
+      const before = cells[sum]!;
       if (!all) {
-        cells[sum]! += stated;
+        cells[sum] = before + stated;
         continue;
       }
-      const added = Math.max(0, stated - cells[sum]!);
-      cells[sum]! += added;
+      const added = stated > before ? stated - before : 0;
+      cells[sum] = before + added;
       putCount(words, row, added);
     }
   }
@@ -141,7 +144,7 @@ function countAt(words: Uint32Array, row: number): number {
 function putCount(words: Uint32Array, row: number, value: number): void {
   const high = value < TWO_32 ? 0 : Math.floor(value / TWO_32);
   words[row * 2 + HIGH] = high;
-  words[row * 2 + LOW] = value - high * TWO_32;
+  words[row * 2 + LOW] = high === 0 ? value : value - high * TWO_32;
 }
 
 const LOW = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;

@@ -30,27 +30,40 @@ export function applySampling(slots: Slots, plan: ColumnPlan, run: FlowRun, know
   const { settings } = known;
   const configured = settings.samplingRate ?? 0;
   if (settings.samplingOverride === true && configured > 0) return fill(slots, run, configured, SOURCE.config);
-  const told =
-    plan.targets.has('samplingRate') || plan.targets.has('samplingPopulation') || plan.targets.has('samplingSpace');
-  const perRow = told || plan.targets.has('sampler') || known.options.byInterface || known.whole?.byInterface === true;
-  const [rate, source] = commonRate(known, configured);
+  const perRow = plan.samples || known.options.byInterface || known.whole?.byInterface === true;
+  const source = commonSource(known, configured);
+  const rate = commonRate(known, configured, source);
   if (!perRow) return source === SOURCE.none ? false : fill(slots, run, rate, source);
   fillEach(slots, plan, run, known, rate, source);
   return true;
 }
 
-/** What holds for records that say nothing themselves. */
-function commonRate(known: SamplingKnowledge, configured: number): readonly [rate: number, source: number] {
-  if (known.prescaled) return [0, SOURCE.prescaled];
-  const fromOptions = known.options.commonRate || (known.whole?.commonRate ?? 0);
-  if (fromOptions > 0) return [fromOptions, SOURCE.options];
-  if (known.headerRate > 0) return [known.headerRate, SOURCE.header];
-  return configured > 0 ? [configured, SOURCE.config] : [0, SOURCE.none];
+/** Who tells the rate of records that say nothing themselves. */
+function commonSource(known: SamplingKnowledge, configured: number): number {
+  if (known.prescaled) return SOURCE.prescaled;
+  if (optionsRate(known) > 0) return SOURCE.options;
+  if (known.headerRate > 0) return SOURCE.header;
+  return configured > 0 ? SOURCE.config : SOURCE.none;
 }
 
+function commonRate(known: SamplingKnowledge, configured: number, source: number): number {
+  if (source === SOURCE.options) return optionsRate(known);
+  if (source === SOURCE.header) return known.headerRate;
+  return source === SOURCE.config ? configured : 0;
+}
+
+function optionsRate({ options, whole }: SamplingKnowledge): number {
+  return options.commonRate || (whole?.commonRate ?? 0);
+}
+
+/** A loop: `fill` of a typed array costs more than this for a datagram's worth. */
 function fill(slots: Slots, { from, to }: FlowRun, rate: number, source: number): true {
-  slots.samplingRate.u32.fill(rate, from, to);
-  slots.samplingSource.u8.fill(source, from, to);
+  const rates = slots.samplingRate.u32;
+  const sources = slots.samplingSource.u8;
+  for (let row = from; row < to; row++) {
+    rates[row] = rate;
+    sources[row] = source;
+  }
   return true;
 }
 

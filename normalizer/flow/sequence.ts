@@ -111,11 +111,13 @@ export class SequenceTracker {
   #learn(state: SequenceState, delta: number, records: number): boolean {
     if (state.lastRecords === -2) return false;
     let matched = false;
-    for (const rule of this.#possible) {
-      if (predicted(rule, state.lastRecords, records) === delta) matched = true;
+    const possible = this.#possible;
+    for (let i = 0; i < possible.length; i++) {
+      if (predicted(possible[i]!, state.lastRecords, records) === delta) matched = true;
     }
     if (!matched) return false;
-    for (const rule of this.#possible) {
+    for (let i = 0; i < possible.length; i++) {
+      const rule = possible[i]!;
       const expected = predicted(rule, state.lastRecords, records);
       if (expected === delta) state.hits[rule] = Math.min(state.hits[rule]! + 1, 64);
       else if (expected >= 0) state.hits[rule]! >>= 1;

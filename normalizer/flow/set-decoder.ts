@@ -133,7 +133,7 @@ export class SetDecoder {
   }
 
   #rememberOrdinal(seq: number, ordinal: number): void {
-    const waiting = this.pending.of(seq);
+    const waiting = this.pending.count === 0 ? undefined : this.pending.of(seq);
     if (waiting !== undefined) waiting.nextOrdinal = ordinal;
   }
 

@@ -2,6 +2,7 @@ import type { AddressColumn, FlowBatch } from '../model/flow-batch';
 import { FLOW_COLUMNS, type FlowColumnKind, type FlowColumnName } from '../model/flow-columns.data';
 import type { ScratchName, TargetName } from './field-columns.data';
 import type { Slot } from './field-readers';
+import { TextMemo } from './text-memo';
 
 const NONE: Slot = {
   u8: new Uint8Array(0),
@@ -11,7 +12,7 @@ const NONE: Slot = {
   bytes: new Uint8Array(0),
   length: new Uint8Array(0),
   text: [],
-  memo: [],
+  memo: undefined,
 };
 
 const SCRATCH: Readonly<Record<ScratchName, 'u32' | 'ms'>> = {
@@ -68,6 +69,6 @@ function batchSlot(batch: FlowBatch, name: FlowColumnName, kind: FlowColumnKind)
       return { ...NONE, bytes, u32: words, length };
     }
     case 'text':
-      return { ...NONE, text: column as (string | undefined)[], memo: Array.from<string | undefined>({ length: 256 }) };
+      return { ...NONE, text: column as (string | undefined)[], memo: new TextMemo() };
   }
 }

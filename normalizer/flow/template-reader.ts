@@ -98,7 +98,7 @@ export class TemplateReader {
     if (this.#variable) this.#readEach(batch, view, from, to, run, clock);
     else this.#readAll(batch, view, from, run, clock);
     this.#placeTimes(slots, run, clock);
-    if (this.plan.targets.has('natSrc') || this.plan.targets.has('natDst')) clearUntranslated(slots, this.plan, run);
+    if (this.plan.translates) clearUntranslated(slots, this.plan, run);
     return run;
   }
 
@@ -117,10 +117,7 @@ export class TemplateReader {
       step.read(view, from + step.offset, step.length, stride, this.#targets[i]!, run.from, run.to, clock);
     }
     if (extras.length === 0) return;
-    const cache = (this.#extraCache ??= new ExtraCache(extras));
-    for (let row = run.from, at = from; row < run.to; row++, at += stride) {
-      batch.extras.set(row, cache.get(view, at));
-    }
+    batch.extras.leave(run.from, run.to, (this.#extraCache ??= new ExtraCache(extras)), view, from, stride);
   }
 
   #readEach(batch: FlowBatch, view: DataView, from: number, to: number, run: FlowRun, clock: Clock): void {
@@ -156,7 +153,9 @@ export class TemplateReader {
     const unknownUptime = Number.isNaN(clock.uptime);
     const form = startForm ?? endForm ?? 'none';
     const relative = form === 'uptime' && unknownUptime;
-    slots.timeSource.u8.fill(relative ? TIME_SOURCE.export : TIME_SOURCE[form], from, to);
+    const source = relative ? TIME_SOURCE.export : TIME_SOURCE[form];
+    const sources = slots.timeSource.u8;
+    for (let row = from; row < to; row++) sources[row] = source;
     if (form === 'none') {
       start.fill(clock.exportedAt, from, to);
       end.fill(clock.exportedAt, from, to);

@@ -57,13 +57,37 @@ export interface FlowRun {
 /** An element that has no column: unknown, repeated, or rare. Bytes are kept as hex when the type is not known. */
 export type FlowExtra = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
-/** Extras by row. An array in place of a map: setting one must cost less than decoding the row. */
+/** Reads the extras of the record at `at`, when somebody asks for them. */
+export interface ExtraSource {
+  get(view: DataView, at: number): FlowExtra;
+}
+
+/** Rows whose extras still stand in their records, `stride` bytes apart from `at` on. */
+interface UnreadExtras {
+  from: number;
+  to: number;
+  source: ExtraSource;
+  view: DataView;
+  at: number;
+  stride: number;
+}
+
+/**
+ * Extras by row. An array in place of a map: setting one must cost less than decoding the row. Those of a run of records of
+ * equal length are not even read before they are asked for; what is asked is the record's bytes, which must stay as they are
+ * until `clear`.
+ */
 export class RowExtras {
   readonly #values: (FlowExtra | undefined)[] = [];
   /** One past the highest row that has one. */
   #end = 0;
 
   #size = 0;
+  /** In the order of their rows; reused. */
+  readonly #unread: UnreadExtras[] = [];
+  #unreadCount = 0;
+  /** Where the last row was found: rows are asked for in their order. */
+  #lastFound = 0;
 
   /** How many rows have one. */
   get size(): number {
@@ -71,7 +95,24 @@ export class RowExtras {
   }
 
   get(row: number): FlowExtra | undefined {
-    return row < this.#end ? this.#values[row] : undefined;
+    const value = row < this.#end ? this.#values[row] : undefined;
+    return value === undefined && this.#unreadCount > 0 ? this.#read(row) : value;
+  }
+
+  /** The rows from `from` to `to`, which come after all before them, have what `source` reads from their records. */
+  leave(from: number, to: number, source: ExtraSource, view: DataView, at: number, stride: number): void {
+    const place = this.#unread[this.#unreadCount++];
+    this.#size += to - from;
+    if (place === undefined) {
+      this.#unread.push({ from, to, source, view, at, stride });
+      return;
+    }
+    place.from = from;
+    place.to = to;
+    place.source = source;
+    place.view = view;
+    place.at = at;
+    place.stride = stride;
   }
 
   /** Several rows may be given the same object. */
@@ -86,6 +127,26 @@ export class RowExtras {
     this.#values.fill(undefined, 0, this.#end);
     this.#end = 0;
     this.#size = 0;
+    this.#unreadCount = 0;
+    this.#lastFound = 0;
+  }
+
+  #read(row: number): FlowExtra | undefined {
+    let low = 0;
+    let high = this.#unreadCount - 1;
+    let middle = this.#lastFound;
+    while (low <= high) {
+      const { from, to, source, view, at, stride } = this.#unread[middle]!;
+      if (row >= from && row < to) {
+        this.#lastFound = middle;
+        return source.get(view, at + (row - from) * stride);
+      }
+      if (row < from) high = middle - 1;
+      else low = middle + 1;
+      // The next one first: rows are mostly asked for in their order.
+      middle = row >= to && low === this.#lastFound + 1 ? low : (low + high) >> 1;
+    }
+    return undefined;
   }
 }
 

@@ -36,6 +36,28 @@ describe('ConnectionTable', () => {
     expect(table.find(1, 1, 0)).toBeGreaterThanOrEqual(0);
   });
 
+  it('takes an entry over whole when that empties the generation it stood in', () => {
+    const table = new ConnectionTable(2);
+    for (const id of [1, 2, 3, 4]) {
+      const entry = table.add(1, id, 0);
+      for (let i = TIME; i < CELLS; i++) table.cells[entry * CELLS + i] = id * 100 + i;
+      table.setClosed(entry, id === 1);
+    }
+    const taken = table.find(1, 1, 0);
+    expect(Array.from(table.cells.slice(taken * CELLS + TIME, (taken + 1) * CELLS))).toEqual([
+      102, 103, 104, 105, 106, 107,
+    ]);
+    expect(table.isClosed(taken)).toBe(true);
+    expect(table.find(1, 2, 0)).toBe(-1);
+    expect(table.isClosed(table.find(1, 3, 0))).toBe(false);
+  });
+
+  it.each([1, 16, 1 << 16, 1 << 19])('finds every id of those %i apart', (step) => {
+    const table = new ConnectionTable(10_000);
+    const entries = Array.from({ length: 5000 }, (_, i) => table.add(1, Math.imul(i, step), 0));
+    expect(entries.map((_, i) => table.find(1, Math.imul(i, step), 0))).toEqual(entries);
+  });
+
   it('comes back from its JSON as it was', () => {
     const table = new ConnectionTable(300);
     for (let i = 0; i < 700; i++) table.setClosed(table.add(i & 3, i, -i), i % 5 === 0);
