@@ -101,8 +101,11 @@ function expectOneSession(
     'destination.bytes': oracle.get(`${server} ${serverPort} ${client} ${clientPort}`),
   });
   expect(session['destination.bytes']).toBeGreaterThan(connection.downloaded);
-  expect(Math.abs(Date.parse(String(session['event.start'])) - connection.began)).toBeLessThan(1_000);
-  expect(Math.abs(Date.parse(String(session['event.end'])) - connection.ended)).toBeLessThan(1_000);
+  // Within a second of when the client ran, however long a busy machine takes to start it.
+  for (const time of [session['event.start'], session['event.end']]) {
+    expect(Date.parse(String(time))).toBeGreaterThan(connection.began - 1_000);
+    expect(Date.parse(String(time))).toBeLessThan(connection.ended + 1_000);
+  }
 }
 
 function startTlsServers(): void {
