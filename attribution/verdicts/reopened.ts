@@ -80,7 +80,7 @@ export class Reopened {
       const since = leg.protocol === UDP ? from - WENT_ON_MS : from;
       found.push(...this.#reader.numbersFrom(leg.natSrc, leg.natSrcPort ?? leg.srcPort ?? undefined, since, to));
     }
-    if (this.#evidence.isHome(leg.src)) found.push(...this.#reader.numbersBehind(leg.src, from, to));
+    if (this.#evidence.isHome(leg.src)) found.push(...this.#reader.numbersBehind(leg.src, leg.srcPort, from, to));
     if (leg.networkDirection === 'transit' || leg.networkDirection === 'outbound') {
       const start = leg.start - (this.#evidence.flowClock(leg.exporter, leg.start)?.offset ?? 0);
       for (const offset of this.#evidence.flowOffsets(start)) {

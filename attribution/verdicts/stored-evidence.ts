@@ -10,6 +10,8 @@ import type { VerdictRules } from './verdict-rules';
 /** Keys whose intervals are remembered until something new is known of them. */
 const REMEMBERED = 100_000;
 
+const NONE: readonly never[] = [];
+
 /** Evidence in `ascribe.db`. What many sessions ask for alike is remembered; `forget` is told what has changed. */
 export class StoredEvidence implements Evidence {
   readonly #reader: EvidenceReader;
@@ -20,6 +22,8 @@ export class StoredEvidence implements Evidence {
   readonly #held = new LRUCache<string, readonly Held[]>({ max: REMEMBERED });
   /** Answers that depend on more than one key, by relation. */
   readonly #wide = new Map<string, LRUCache<string, readonly Held[]>>();
+  /** Relations of which anything is known at all: a site without tables of translations is not asked for them by every session. */
+  readonly #relations: Set<string>;
   readonly #translated = new Set<string>();
   readonly #isHome = new LRUCache<string, boolean>({ max: REMEMBERED });
 
@@ -29,11 +33,13 @@ export class StoredEvidence implements Evidence {
     this.#clocks = clocks;
     this.#blind = blind;
     this.#home = new HomeNetworks(rules.homeNetworks);
+    this.#relations = new Set(reader.relations());
     for (const address of reader.translatedAddresses(Number.MAX_SAFE_INTEGER)) this.#translated.add(address);
   }
 
   /** Something new is known of a key of a relation. */
   forget(relation: string, key: string): void {
+    this.#relations.add(relation);
     this.#held.delete(`${relation} ${key}`);
     this.#wide.delete(relation);
   }
@@ -44,6 +50,7 @@ export class StoredEvidence implements Evidence {
   }
 
   held(relation: string, key: string): readonly Held[] {
+    if (!this.#relations.has(relation)) return NONE;
     const name = `${relation} ${key}`;
     let found = this.#held.get(name);
     if (found === undefined) {
@@ -54,10 +61,12 @@ export class StoredEvidence implements Evidence {
   }
 
   heldBetween(relation: string, keys: readonly string[], from: number, to: number): readonly Held[] {
+    if (!this.#relations.has(relation)) return NONE;
     return this.#reader.heldBetween(relation, keys, from, to);
   }
 
   heldInRange(relation: string, after: string, before: string, from: number, to: number): readonly Held[] {
+    if (!this.#relations.has(relation)) return NONE;
     return this.#reader.heldInRange(relation, after, before, from, to);
   }
 

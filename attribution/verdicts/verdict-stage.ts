@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { Leg } from '../../store/analysis/evidence-record';
-import { type ReopenRow, VerdictStore } from '../../store/analysis/verdict-store';
 import { EvidenceReader } from '../../store/queries/evidence';
+import { type ReopenRow, VerdictStore } from '../../store/analysis/verdict-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
 import { AccountStage } from './account-stage';
 import { BlindSpots } from './blind-spots';
 import { ClockStage } from './clock-stage';
 import { Clocks } from './clocks';
 import { ExportClocks } from './export-clocks';
+import { RecentEvidence } from './recent-evidence';
 import { translatedBy } from './reopen';
 import { Reopened } from './reopened';
 import { resolve } from './resolve';
@@ -40,7 +41,7 @@ export interface VerdictProgress {
  */
 export class VerdictStage {
   readonly #store: VerdictStore;
-  readonly #reader: EvidenceReader;
+  readonly #reader: RecentEvidence;
   readonly #evidence: StoredEvidence;
   readonly #reopened: Reopened;
   readonly #clocks: ClockStage;
@@ -48,23 +49,21 @@ export class VerdictStage {
   readonly #accounts: AccountStage;
   /** Highest number of a session that was taken. */
   #highest: number;
-  #sessionRevision: number;
   /** The last change of evidence that was taken note of. */
   #absorbed = 0;
   /** Changes of evidence that a session has seen already, by its number. */
   readonly #seen = new Map<number, number>();
 
-  /** `db` is the writer's connection to `ascribe.db`. */
-  constructor(db: Database, facts: FactsDirectory, rules: VerdictRules) {
+  /** `db` is the writer's connection to `ascribe.db`; `held`: sessions and accounts that are held in memory at most. */
+  constructor(db: Database, facts: FactsDirectory, rules: VerdictRules, held?: number) {
     const clocks = new Clocks();
     this.#store = new VerdictStore(db);
-    this.#reader = new EvidenceReader(db);
+    this.#reader = new RecentEvidence(db, this.#store.sessionRevision, held);
     this.#evidence = new StoredEvidence(this.#reader, rules, clocks, new BlindSpots());
     this.#reopened = new Reopened(this.#reader, this.#evidence);
-    this.#clocks = new ClockStage(db, this.#reader, clocks);
+    this.#clocks = new ClockStage(db, new EvidenceReader(db), clocks);
     this.#exports = new ExportClocks(db, facts, (exporter, period) => this.#clocks.sawExports(exporter, period));
     this.#accounts = new AccountStage(db, facts, rules);
-    this.#sessionRevision = this.#store.sessionRevision;
     this.#highest = this.#store.highest();
   }
 
@@ -100,7 +99,8 @@ export class VerdictStage {
    */
   #step(limit: number): VerdictProgress {
     const translated = this.#absorb();
-    const legs = this.#reader.sessionsAfter(this.#sessionRevision, limit);
+    this.#reader.absorb();
+    const legs = this.#reader.changed(limit);
     if (legs.length > 0) return this.#takeSessions(legs, translated);
     const rows = this.#store.reopened(limit);
     if (rows.length === 0) {
@@ -147,12 +147,11 @@ export class VerdictStage {
     for (const leg of legs) due.set(leg.num, leg);
     const changed = this.#resolveAll(due);
     for (const { num } of legs) if (this.#seen.size < MOST_SEEN) this.#seen.set(num, this.#absorbed);
-    const { revision } = legs.at(-1)!;
     this.#store.inTransaction(() => {
       this.#keepTranslated(translated);
-      this.#store.setSessionRevision(revision);
+      this.#store.setSessionRevision(legs.at(-1)!.revision);
     });
-    this.#sessionRevision = revision;
+    this.#reader.taken(legs);
     return { taken: legs.length, resolved: due.size, changed };
   }
 
@@ -201,6 +200,7 @@ export class VerdictStage {
           const leg = due.get(num) ?? this.#reader.session(num);
           return leg === undefined ? [] : [{ session: num, start: leg.start, ...resolve(this.#evidence, leg) }];
         });
+        for (const verdict of verdicts) this.#reader.found(verdict);
         return this.#store.write(verdicts, this.#store.knownTo());
       });
     } catch (error) {

@@ -49,7 +49,8 @@ export function findBindings(db: Connection, filter: BindingFilter): BindingRowF
   return found.sort(latestFirst).slice(0, filter.limit);
 }
 
-function distinctRelations(db: Connection): string[] {
+/** Relations that have intervals. */
+export function distinctRelations(db: Connection): string[] {
   return db.prepare(RELATIONS).pluck().all() as string[];
 }
 

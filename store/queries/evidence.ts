@@ -1,4 +1,5 @@
 import type { Database as Connection, Statement } from 'better-sqlite3';
+import { distinctRelations } from './bindings';
 import type { Account, Around, Held, Leg } from '../analysis/evidence-record';
 
 const HELD = `num, series, relation, scope, key, value, destination, device, parser, valid_from_lo AS fromLo,
@@ -25,7 +26,7 @@ const LEG = `s.num, s.id, s.scope, s.protocol, hex(s.src) AS src, s.src_port AS 
 const STATES = ['seen', 'begin', 'end'] as const;
 
 /** Rows of one lookup: more mean that no single one can be told apart anyway. */
-const MOST = 256;
+export const MOST_ROWS = 256;
 
 /** Looks up evidence in `ascribe.db`, each kind by its index. Works on the writer's connection and on a reader's. */
 export class EvidenceReader {
@@ -34,6 +35,11 @@ export class EvidenceReader {
 
   constructor(db: Connection) {
     this.#db = db;
+  }
+
+  /** Relations that have intervals. */
+  relations(): string[] {
+    return distinctRelations(this.#db);
   }
 
   /** All intervals of a relation that have this key. */
@@ -47,21 +53,21 @@ export class EvidenceReader {
   /** Those with one of these keys that may have held between two times. */
   heldBetween(relation: string, keys: readonly string[], from: number, to: number): Held[] {
     const sql = `SELECT ${HELD} FROM binding_row INDEXED BY binding_by_key WHERE key IN (${keys.map(() => '?').join(', ')})
-      AND relation = ? AND valid_to_hi >= ? AND valid_from_lo <= ? LIMIT ${MOST}`;
+      AND relation = ? AND valid_to_hi >= ? AND valid_from_lo <= ? LIMIT ${MOST_ROWS}`;
     return (this.#all(sql, [...keys, relation, from, to]) as Held[]).sort(inOrder);
   }
 
   /** Those whose key lies between two texts, both exclusive. */
   heldInRange(relation: string, after: string, before: string, from: number, to: number): Held[] {
     const sql = `SELECT ${HELD} FROM binding_row INDEXED BY binding_by_key WHERE key > ? AND key < ? AND relation = ? AND valid_to_hi >= ?
-      AND valid_from_lo <= ? ORDER BY key, valid_from_hi, num LIMIT ${MOST * 4}`;
+      AND valid_from_lo <= ? ORDER BY key, valid_from_hi, num LIMIT ${MOST_ROWS * 4}`;
     return this.#all(sql, [after, before, relation, from, to]) as Held[];
   }
 
   /** All intervals of a relation that have this value. */
   heldBy(relation: string, value: string): Held[] {
     const sql = `SELECT ${HELD} FROM binding_row INDEXED BY binding_by_value WHERE value = ? AND relation = ? ORDER BY valid_from_hi, num
-      LIMIT ${MOST * 4}`;
+      LIMIT ${MOST_ROWS * 4}`;
     return this.#all(sql, [value, relation]) as Held[];
   }
 
@@ -88,12 +94,12 @@ export class EvidenceReader {
   }
 
   /** Statements about a session whose translated source is this, by the time of the statement. */
-  accountsOutside(address: string, port: number | null, from: number, to: number): Account[] {
+  accountsOutside(address: string, port: number | null, from: number, to: number): readonly Account[] {
     return this.#accounts('nat_src', 'nat_src_port', address, port, from, to);
   }
 
   /** Statements about a session whose source is this. */
-  accountsInside(address: string, port: number | null, from: number, to: number): Account[] {
+  accountsInside(address: string, port: number | null, from: number, to: number): readonly Account[] {
     return this.#accounts('src', 'src_port', address, port, from, to);
   }
 
@@ -113,30 +119,30 @@ export class EvidenceReader {
   }
 
   /** Sessions whose flow records say that this is their translated source. */
-  translatedSessions(address: string, port: number | null, from: number, to: number): Leg[] {
+  translatedSessions(address: string, port: number | null, from: number, to: number): readonly Leg[] {
     const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_by_nat_src WHERE s.nat_src = ? AND s.nat_src_port IS ? AND s.start >= ?
-      AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST}`;
+      AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST_ROWS}`;
     return this.#all(sql, [Buffer.from(address, 'hex'), port, from, to]) as Leg[];
   }
 
   /** Sessions that this endpoint began in a stretch of time. */
-  sessionsFrom(address: string, port: number | null, from: number, to: number): Leg[] {
+  sessionsFrom(address: string, port: number | null, from: number, to: number): readonly Leg[] {
     const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_by_endpoint WHERE s.src = ? AND s.src_port IS ?
-      AND s.start >= ? AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST}`;
+      AND s.start >= ? AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST_ROWS}`;
     return this.#all(sql, [Buffer.from(address, 'hex'), port, from, to]) as Leg[];
   }
 
   /** Sessions to a destination in a stretch of time, whoever began them. */
-  sessionsTo(dst: string, dstPort: number | null, from: number, to: number): Leg[] {
+  sessionsTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
     const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_by_dst WHERE s.dst = ? AND s.start >= ?
-      AND s.start <= ? AND s.dst_port IS ? ORDER BY s.start, s.num LIMIT ${MOST}`;
+      AND s.start <= ? AND s.dst_port IS ? ORDER BY s.start, s.num LIMIT ${MOST_ROWS}`;
     return this.#all(sql, [Buffer.from(dst, 'hex'), from, to, dstPort]) as Leg[];
   }
 
   /** Sessions with both ends away from home to a destination: the outer legs that no log tells of. */
-  transitTo(dst: string, dstPort: number | null, from: number, to: number): Leg[] {
+  transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
     const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_in_transit WHERE s.network_direction = 'transit'
-      AND s.dst = ? AND s.dst_port IS ? AND s.start >= ? AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST}`;
+      AND s.dst = ? AND s.dst_port IS ? AND s.start >= ? AND s.start <= ? ORDER BY s.start, s.num LIMIT ${MOST_ROWS}`;
     return this.#all(sql, [Buffer.from(dst, 'hex'), dstPort, from, to]) as Leg[];
   }
 
@@ -178,10 +184,42 @@ export class EvidenceReader {
     return this.#numbers(sql, [Buffer.from(address, 'hex'), first, last, from, to]);
   }
 
-  /** Numbers of the sessions whose verdicts found an address behind a translation. */
-  numbersBehind(address: string, from: number, to: number): number[] {
-    const sql = 'SELECT session FROM true_source_row WHERE address = ? AND start >= ? AND start <= ?';
-    return this.#numbers(sql, [Buffer.from(address, 'hex'), from, to]);
+  /**
+   * Numbers of the sessions whose verdicts found an endpoint behind a translation: those that name another port of the
+   * address are left out.
+   */
+  numbersBehind(address: string, port: number | null, from: number, to: number): number[] {
+    const bytes = Buffer.from(address, 'hex');
+    const sql = `SELECT t.session FROM true_source_row t JOIN verdict_row v ON v.session = t.session
+      WHERE t.address = ? AND t.start >= ? AND t.start <= ?
+      AND (? IS NULL OR v.source IS NOT t.address OR v.source_port IS NULL OR v.source_port = ?)`;
+    return this.#numbers(sql, [bytes, from, to, port, port]);
+  }
+
+  /** The sessions that began last, the latest first. */
+  latestSessions(limit: number): Leg[] {
+    const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_by_start ORDER BY s.start DESC, s.num DESC LIMIT ?`;
+    return this.#all(sql, [limit]) as Leg[];
+  }
+
+  /** Statements stored after one, in order of their numbers. */
+  accountsAfter(num: number, limit: number): Account[] {
+    return this.#all(`SELECT ${ACCOUNT} FROM account_row WHERE num > ? ORDER BY num LIMIT ?`, [
+      num,
+      limit,
+    ]) as Account[];
+  }
+
+  /** The latest statements of a device by its own time, the latest first. */
+  latestAccounts(device: string, limit: number): Account[] {
+    const sql = `SELECT ${ACCOUNT} FROM account_row INDEXED BY account_by_device WHERE device = ?
+      ORDER BY at DESC, num DESC LIMIT ?`;
+    return this.#all(sql, [device, limit]) as Account[];
+  }
+
+  /** Number of the statement stored last; 0 when there is none. */
+  lastAccount(): number {
+    return this.#statement('SELECT coalesce(max(num), 0) FROM account_row').pluck().get() as number;
   }
 
   /** Numbers of the sessions that a rule with this name or id let out. */
@@ -211,7 +249,7 @@ export class EvidenceReader {
 
   #accounts(column: string, portColumn: string, address: string, port: number | null, from: number, to: number) {
     const sql = `SELECT ${ACCOUNT} FROM account_row INDEXED BY account_by_${column} WHERE ${column} = ? AND ${portColumn} IS ? AND at >= ? AND at <= ?
-      ORDER BY at, num LIMIT ${MOST}`;
+      ORDER BY at, num LIMIT ${MOST_ROWS}`;
     return this.#all(sql, [Buffer.from(address, 'hex'), port, from, to]) as Account[];
   }
 

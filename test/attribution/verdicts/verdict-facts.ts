@@ -90,10 +90,10 @@ export class Stages {
   readonly #bindings: BindingStage;
   readonly #verdicts: VerdictStage;
 
-  constructor(db: Database, facts: FactsDirectory, rules: VerdictRules = DEFAULT_VERDICT_RULES) {
+  constructor(db: Database, facts: FactsDirectory, held?: number, rules: VerdictRules = DEFAULT_VERDICT_RULES) {
     this.#sessions = new SessionStage(db, facts, DEFAULT_SESSION_RULES);
     this.#bindings = new BindingStage(db, facts, DEFAULT_BINDING_RULES);
-    this.#verdicts = new VerdictStage(db, facts, rules);
+    this.#verdicts = new VerdictStage(db, facts, rules, held);
   }
 
   /** Takes everything that is there; returns how many sessions were looked at. */
