@@ -2,6 +2,7 @@ import type { RecordKind, RecordSource, StorePlaces, TransportContext } from '..
 import type { DestinationSettings } from '../forward-config';
 import type { ForwardEvent } from '../forward-events';
 import { formatNamed, kindNamed, transportNamed } from '../registry';
+import type { DeliveryClock } from './delivery';
 import { Destination } from './destination';
 import type { DestinationStatus } from './destination-status';
 import type { ForwardDatabase } from './forward-db';
@@ -12,6 +13,7 @@ export interface ForwarderOptions {
   readonly places: StorePlaces;
   readonly context: TransportContext;
   readonly emit: (event: ForwardEvent) => void;
+  readonly clock?: DeliveryClock;
 }
 
 /** How long a destination may take to flush at a stop. */
@@ -23,7 +25,7 @@ export class Forwarder {
   readonly #destinations: readonly Destination[];
 
   /** Marks destinations in the database; connects to nothing yet. */
-  constructor({ destinations, database, places, context, emit }: ForwarderOptions) {
+  constructor({ destinations, database, places, context, emit, clock }: ForwarderOptions) {
     const starts = destinations.flatMap(({ name: destination, send, start }) =>
       send.map((kind) => {
         const end = start === 'now' ? this.#source(kindNamed(kind), places).end() : undefined;
@@ -44,6 +46,7 @@ export class Forwarder {
         only: settings.only,
         database,
         emit,
+        ...(clock !== undefined && { clock }),
       });
     });
   }

@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { dataLayout } from '../../cli/data-layout';
 import type { ForwardEvent } from '../../forwarders/forward-events';
+import type { DeliveryClock } from '../../forwarders/delivery/delivery';
 import { ForwardDatabase } from '../../forwarders/delivery/forward-db';
 import { Forwarder } from '../../forwarders/delivery/forwarder';
+import { eventKind } from '../../forwarders/kinds/events';
 import { destinationSettings, forwardConfig } from '../../forwarders/forward-config';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
 import type { SessionRecord } from '../../store/analysis/session-record';
@@ -84,6 +87,20 @@ export class StoreSite {
     segment.commit(this.#events);
   }
 
+  /** Ids of all events, as they are sent. */
+  eventIds(): Set<string> {
+    const source = eventKind.open(this.places);
+    const ids = new Set<string>();
+    try {
+      for (let page = source.read(undefined, 5000); page !== undefined; page = source.read(page.position, 5000)) {
+        for (const { uid } of page.records) ids.add(uid);
+      }
+      return ids;
+    } finally {
+      source.close();
+    }
+  }
+
   /** No more rows will come: the next segment may be read. */
   completeSegment(name = '2026-11-24T02-000'): void {
     this.#segments.get(name)?.complete();
@@ -95,8 +112,8 @@ export class StoreSite {
   }
 
   /** A forwarder over this store; `destinations` as in the configuration. */
-  forwarder(destinations: readonly object[], emit: (event: ForwardEvent) => void = () => undefined): RunningForwarder {
-    return new RunningForwarder(this, destinations, emit);
+  forwarder(destinations: readonly object[], clock?: DeliveryClock): RunningForwarder {
+    return new RunningForwarder(this, destinations, clock);
   }
 
   database<T>(read: (database: ForwardDatabase) => T): T {
@@ -122,6 +139,12 @@ export class StoreSite {
   }
 }
 
+/** Waits a moment where the real one waits up to a minute: for receivers that refuse many times in a row. */
+export const IMPATIENT: DeliveryClock = {
+  random: () => 1,
+  pause: (_ms, signal) => delay(10, undefined, { signal }),
+};
+
 /** A forwarder that runs in this process until it is stopped. */
 export class RunningForwarder {
   readonly events: ForwardEvent[] = [];
@@ -130,17 +153,15 @@ export class RunningForwarder {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
 
-  constructor(site: StoreSite, destinations: readonly object[], emit: (event: ForwardEvent) => void) {
+  constructor(site: StoreSite, destinations: readonly object[], clock?: DeliveryClock) {
     this.#database = ForwardDatabase.open(site.layout.forward);
     this.#forwarder = new Forwarder({
       destinations: forwardConfig.parse(destinations).map(destinationSettings),
       database: this.#database,
       places: site.places,
       context: { secret: secretOf, directory: site.folder, hostname: 'collector', version: '0' },
-      emit: (event) => {
-        this.events.push(event);
-        emit(event);
-      },
+      emit: (event) => void this.events.push(event),
+      ...(clock !== undefined && { clock }),
     });
     this.#ended = this.#forwarder.run(this.#stop.signal);
   }
