@@ -153,7 +153,11 @@ export class RunningForwarder {
   readonly #stop = new AbortController();
   readonly #ended: Promise<void>;
 
-  constructor(site: StoreSite, destinations: readonly object[], clock?: DeliveryClock) {
+  constructor(
+    site: Pick<StoreSite, 'folder' | 'layout' | 'places'>,
+    destinations: readonly object[],
+    clock?: DeliveryClock,
+  ) {
     this.#database = ForwardDatabase.open(site.layout.forward);
     this.#forwarder = new Forwarder({
       destinations: forwardConfig.parse(destinations).map(destinationSettings),

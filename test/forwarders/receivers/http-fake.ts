@@ -58,6 +58,10 @@ export class HttpFake {
     return this;
   }
 
+  hangUp(): void {
+    this.#server.closeAllConnections();
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => {

@@ -82,6 +82,8 @@ export class Stranger {
 export interface LineReceiver {
   readonly stranger: Stranger;
   readonly port: number;
+  /** Path of the file that the messages are in. */
+  readonly output: string;
   /** What was received so far, one line a message. */
   readonly lines: () => string[];
 }
@@ -145,7 +147,7 @@ action(type="omfile" file="${output}" template="whole" asyncWriting="off" ioBuff
   const args = ['-n', '-f', config, '-i', join(folder, 'pid'), '-M', modules];
   const stranger = new Stranger(() => spawned(RSYSLOG as Installed, args, folder));
   await listening(stranger, port);
-  return { stranger, port, lines: () => linesOf(output) };
+  return { stranger, port, output, lines: () => linesOf(output) };
 }
 
 /** syslog-ng that appends each message to a file. */
@@ -173,7 +175,7 @@ log { source(s); destination(d); flags(flow-control); };
   const args = ['-F', '--no-caps', '-f', at('syslog-ng.conf'), ...paths, '--module-path', modules];
   const stranger = new Stranger(() => spawned(SYSLOG_NG as Installed, args, folder));
   await listening(stranger, port);
-  return { stranger, port, lines: () => linesOf(output) };
+  return { stranger, port, output, lines: () => linesOf(output) };
 }
 
 /** nats-server with JetStream on disk. */

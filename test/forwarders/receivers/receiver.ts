@@ -47,6 +47,11 @@ export abstract class Receiver {
     return this.#fake.stop();
   }
 
+  /** Breaks off every connection; new ones are taken. */
+  hangUp(): void {
+    this.#fake.hangUp();
+  }
+
   /** Records of a request; undefined where it carries none, or is no request of the protocol at all. */
   protected abstract carries(request: FakeRequest): boolean;
   /** Stores what the protocol lets in. `isRefused`: by index, what is refused for now. */
