@@ -31,7 +31,7 @@ maybe(
     expect(scripts['demo']).toBe('npm run --silent build && node dist/cli/main.js demo');
     const demo = spawnSync(process.execPath, ['dist/cli/main.js', 'demo', '--json', '--speed', '12'], {
       encoding: 'utf8',
-      timeout: 60_000,
+      timeout: 240_000,
     });
     expect(demo.stderr).toContain('a site of 3 hypervisors');
     expect(JSON.parse(demo.stdout)).toMatchObject({
@@ -41,5 +41,5 @@ maybe(
     });
     expect(demo.status).toBe(0);
   },
-  90_000,
+  300_000,
 );
