@@ -24,6 +24,7 @@ export const ZONE_NAMES: ReadonlyMap<string, ZoneName> = new Map([
   ['CEST', one(120)],
   ['MESZ', one(120)],
   ['MEST', one(120)],
+  ['METDST', one(120)],
   ['EET', one(120)],
   ['EEST', one(180)],
   ['MSK', one(180)],

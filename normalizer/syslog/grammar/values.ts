@@ -1,4 +1,5 @@
 import { canonicalAddress } from '../../model/address';
+import { pattern } from '../patterns';
 
 /**
  * Texts of vendor fields as the values facts carry. Each gives undefined for what is no such value, so that a field that
@@ -220,4 +221,19 @@ export function between(text: string, before: string, after: string): string | u
   const start = at + before.length;
   const end = text.indexOf(after, start);
   return end < 0 ? text.slice(start) : text.slice(start, end);
+}
+
+const TLS_VERSION = pattern('value_tls_version', /^(tls|dtls|ssl)[ _]?v?(?:(\d)(?:[._]?(\d))?)?$/i);
+
+/** `TLSv1.2`, `tls1.2`, `TLS_V12`, `SSLv3`: the ECS numbers and protocol; nothing for other words. */
+export function tlsVersion(
+  text: string | undefined,
+): Readonly<Partial<Record<'tls.version' | 'tls.version_protocol', string>>> {
+  const found = text === undefined ? null : TLS_VERSION.exec(text);
+  if (found === null) return {};
+  const [, name = '', major, minor] = found;
+  const protocol = name.toLowerCase();
+  if (major === undefined) return { 'tls.version_protocol': protocol };
+  const whole = protocol === 'ssl' && minor === undefined ? major : `${major}.${minor ?? '0'}`;
+  return { 'tls.version': whole, 'tls.version_protocol': protocol };
 }

@@ -49,6 +49,8 @@ function readBehindColon(draft: Draft, lead: Lead, end: number): void {
   const behindTag = readTag(draft, at, end);
   const body = behindTag < 0 ? at : behindTag;
   if (beginsMnemonic(text, body)) {
+    // Without a colon behind the time the word is a zone of their own: `03:32:04 mng: %SEC-6-…`.
+    if (!lead.colon && behindTag >= 0) delete draft.appName;
     readCisco(draft, body, end, yearFirst);
     return;
   }

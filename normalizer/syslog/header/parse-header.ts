@@ -2,8 +2,9 @@ import { readBsd } from './bsd';
 import { beginsMnemonic, readCisco } from './body';
 import { setPriority, type Draft, type HeaderContext } from './draft';
 import { readEsxiBody } from './esxi';
-import { beginsRfc5424, readRfc5424 } from './rfc5424';
-import { isDigit } from './stamp';
+import { beginsRfc5424, readRfc5424, readUnversioned } from './rfc5424';
+import { scanLead } from './lead';
+import { isDigit, skipSpaces } from './stamp';
 import { readRepeat } from './short-forms';
 import { contentEnd, decodeText } from './text';
 import type { SyslogMessage } from '../contract';
@@ -48,6 +49,29 @@ function readMessage(draft: Draft, at: number, end: number, context: HeaderConte
   if (inner) return;
   const content = end - draft.content.length;
   if (priorityEnd(text, content) > content) readInner(draft, content, end, context);
+  else if (draft.grammar === 'bare' || draft.grammar === 'rfc3164' || draft.grammar === 'cisco_ios') {
+    if (readUnversioned(draft, content, end, context)) return;
+    const header = wrappedCisco(text, content, end);
+    if (header > content) readInner(draft, header, end, context);
+  }
+}
+
+/**
+ * Where a Cisco header begins behind words that no grammar knows, as collectors write them into files and relays put them in
+ * front; -1 where none does within the first words.
+ */
+function wrappedCisco(text: string, at: number, end: number): number {
+  if (text.charCodeAt(at) === 0x25) return -1;
+  const sign = text.slice(at, at + 240).indexOf(': %');
+  if (sign < 0 || !beginsMnemonic(text, at + sign + 2)) return -1;
+  for (let p = at, words = 0; p < at + sign && words < 16; words++) {
+    const lead = scanLead(text, p, end);
+    if (lead.stamped && lead.at === at + sign + 2) return p;
+    const space = text.indexOf(' ', p);
+    if (space < 0) return -1;
+    p = skipSpaces(text, space);
+  }
+  return -1;
 }
 
 /** `<0>` to `<191>`; returns the place behind it, or `at`. Longer numbers are no PRI (RFC 5424 section 6.2.1). */

@@ -1,6 +1,7 @@
 import { scanStamp } from './stamp';
 import { scanStructuredData } from './structured-data';
 import { setContent, setHostname, setSequence, setTime, type Draft, type HeaderContext } from './draft';
+import { pattern } from '../patterns';
 import { Stamp } from '../time';
 
 /**
@@ -29,16 +30,39 @@ export function readRfc5424(draft: Draft, at: number, end: number, context: Head
     if (p < 0) return false;
     setTime(draft, stamp, context);
   }
-  draft.grammar = 'rfc5424';
   draft.version = text.charCodeAt(at) - 48;
-  p = readFields(draft, p + 1, end);
+  readBehindTime(draft, p + 1, end);
+  return true;
+}
+
+const JUNOS = pattern(
+  'header_junos_unversioned',
+  /(?=\d{4}-\d\d-\d\dT\S{8,24} \S{1,255} \S{1,48} \S{1,48} [A-Z0-9_]{3,64} \[junos@)/y,
+);
+
+/** Reads Junos's structured message that stands at `at` without a version, behind another header's tag; false when none does. */
+export function readUnversioned(draft: Draft, at: number, end: number, context: HeaderContext): boolean {
+  JUNOS.lastIndex = at;
+  if (!JUNOS.test(draft.text)) return false;
+  const p = scanStamp(draft.text, at, stamp);
+  if (p < 0) return false;
+  setTime(draft, stamp, context);
+  delete draft.appName;
+  delete draft.procId;
+  readBehindTime(draft, p + 1, end);
+  return true;
+}
+
+function readBehindTime(draft: Draft, at: number, end: number): void {
+  const { text } = draft;
+  draft.grammar = 'rfc5424';
+  let p = readFields(draft, at, end);
   if (text.charCodeAt(p) === 0x2d && (p + 1 >= end || text.charCodeAt(p + 1) === 0x20)) p++;
   else p = readData(draft, p);
   if (text.charCodeAt(p) === 0x20) p++;
   if (text.charCodeAt(p) === 0xfeff) p++;
   else if (text.startsWith('\xef\xbb\xbf', p)) p += 3;
   setContent(draft, p, end);
-  return true;
 }
 
 /** HOSTNAME, APP-NAME, PROCID, MSGID; returns the place of the structured data. */

@@ -225,9 +225,9 @@ function scanLowerZone(text: string, at: number, otherwise: number, stamp: Stamp
   return end;
 }
 
-/** `+02:00`, `+0200`, `-5`, `+5:30`. */
+/** `+02:00`, `+0200`, `-5`, `+5:30`; Check Point writes the minus twice, `--5:00`. */
 function scanOffset(text: string, at: number, stamp: Stamp): number {
-  let p = at + 1;
+  let p = at + (text.charCodeAt(at) === MINUS && text.charCodeAt(at + 1) === MINUS ? 2 : 1);
   const start = p;
   while (isDigit(text.charCodeAt(p)) && p - start < 4) p++;
   const digits = p - start;

@@ -96,7 +96,7 @@ function connection(fields: CheckpointFields, base: FactBase): SessionLog {
     egressZone: word(fields.get('outzone')),
     user,
     application: word(fields.get('appi_name')),
-    sessionKey: word(fields.get('loguid')),
+    sessionKey: logId(fields.get('loguid')),
     code: word(fields.get('logid')),
     reason: reasonOf(fields),
     icmpType: integer(fields.get('icmp_type')),
@@ -145,11 +145,18 @@ function destinationOf(fields: CheckpointFields): Endpoint {
   });
 }
 
+/** Zeros stand where a log belongs to no connection. */
+function logId(text: string | undefined): string | undefined {
+  return text === '{0x0,0x0,0x0,0x0}' ? undefined : word(text);
+}
+
 const CEF_DIRECTIONS: Readonly<Record<string, string>> = { '0': 'inbound', '1': 'outbound' };
 
 /** `ifname` is where the packet was seen; `ifdir` (CEF: deviceDirection 0 inbound, 1 outbound) says on which side. */
 function interfacesOf(fields: CheckpointFields): Pick<SessionLog, 'ingressInterface' | 'egressInterface'> {
-  const name = word(fields.get('ifname'));
+  // Logs of the gateway's own daemons have no interface.
+  const written = word(fields.get('ifname'));
+  const name = written === 'daemon' ? undefined : written;
   const direction = fields.get('ifdir') ?? CEF_DIRECTIONS[fields.get('deviceDirection') ?? ''];
   return present({
     ingressInterface: word(fields.get('client_inbound_interface')) ?? (direction === 'inbound' ? name : undefined),

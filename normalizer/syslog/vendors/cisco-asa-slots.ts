@@ -1,3 +1,4 @@
+import { tlsVersion } from '../grammar/values';
 import { scanAsaEndpoint, readAsaEndpoint, splitUserGroup, splitPort, asaPort, groupEnd } from './cisco-asa-endpoint';
 import { withoutMarks } from './event-slots';
 import { maskSecrets } from '../../mask-secrets';
@@ -159,7 +160,7 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   urlQuoted: text((into, value) => void (into.extra['url.original'] = unquoted(value))),
   urlTarget: text((into, value) => readUrlTarget(into, value)),
   tlsPeer: token((into, value) => void (into.extra['ascribe.tls.peer'] = value)),
-  tlsVersion: token((into, value) => readTlsVersion(into, value)),
+  tlsVersion: token((into, value) => void Object.assign(into.extra, tlsVersion(value))),
   trustPoint: extra('ascribe.tls.trust_point'),
 };
 
@@ -309,14 +310,6 @@ function readUrlTarget(into: Reading, value: string): void {
   if (at > 0) into.body.user ??= target.slice(0, at);
   readHost(into.destination, target.slice(at + 1));
   into.extra['url.original'] = value.slice(colon + 1);
-}
-
-/** `TLSv1.2` → ECS `tls.version` 1.2 and `tls.version_protocol` tls. */
-function readTlsVersion(into: Reading, value: string): void {
-  const v = value.lastIndexOf('v');
-  const name = (v < 0 ? value : value.slice(0, v)).toLowerCase();
-  if (name === 'tls' || name === 'dtls' || name === 'ssl') into.extra['tls.version_protocol'] = name;
-  if (v > 0) into.extra['tls.version'] = value.slice(v + 1) === '1' ? '1.0' : value.slice(v + 1);
 }
 
 function scanQuoted(line: string, from: number, follow: Parameters<typeof scanToken>[2]): number {

@@ -1,5 +1,6 @@
 import type { Fact, FactBase } from '../../model/facts';
 import type { SyslogContext, SyslogMessage, VendorParser } from '../contract';
+import { tlsVersion } from '../grammar/values';
 import { asaHead, parseAsa } from './cisco-asa';
 import {
   FTD_EXTRA,
@@ -175,12 +176,7 @@ function readExtra({ extra }: Reading, fields: ReadonlyMap<string, string>): voi
     if (value === undefined || extra[key] !== undefined) continue;
     extra[key] = name === 'FileSize' || name === 'VLAN_ID' ? (integerOf(value) ?? value) : value;
   }
-  const version = stated(fields, 'SSLVersion');
-  if (version !== undefined) {
-    const v = version.lastIndexOf('v');
-    if (v > 0) extra['tls.version'] = version.slice(v + 1);
-    extra['tls.version_protocol'] = (v > 0 ? version.slice(0, v) : version).toLowerCase();
-  }
+  Object.assign(extra, tlsVersion(stated(fields, 'SSLVersion')));
   const cipher = stated(fields, 'SSLCipherSuite') ?? stated(fields, 'SSSLCipherSuite');
   if (cipher !== undefined) extra['tls.cipher'] = cipher;
 }

@@ -133,6 +133,11 @@ const SESSIONS: Readonly<Record<string, MessageRow>> = {
   '*-ACCESSLOGDP': FLOW,
   '*-ACCESSLOGNP': FLOW,
   '*-ACCESSLOGSP': FLOW,
+  'IPS-SIGNATURE': session(
+    'session_update',
+    'unknown',
+    'Sig: {#ascribe.signature_id} Subsig: {_} Sev: {_} {@ascribe.signature+} [{srcColon} -> {dstColon}]',
+  ),
   'FW-SESS_AUDIT_TRAIL_START': session(
     'session_start',
     'stated',

@@ -50,7 +50,18 @@ export function fortigateFields(message: SyslogMessage): FortigateFields {
     const value = fields.get(alias);
     if (value !== undefined && !fields.has(field)) fields.set(field, value);
   }
+  addOldTranslation(fields);
   return fields;
+}
+
+/** FortiOS 4: `tran_ip` is the destination's translation, and the source's where `tran_disp` names that one alone. */
+function addOldTranslation(fields: Map<string, string>): void {
+  const address = fields.get('tran_ip');
+  if (address === undefined) return;
+  const sourceAlone = fields.get('trandisp') === 'snat' && !fields.has('transip');
+  fields.set(sourceAlone ? 'transip' : 'tranip', address);
+  const number = fields.get('tran_port');
+  if (number !== undefined) fields.set(sourceAlone ? 'transport' : 'tranport', number);
 }
 
 /** Some relays leave a bar behind the message. */

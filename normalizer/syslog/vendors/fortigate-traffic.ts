@@ -10,6 +10,7 @@ import {
   present,
   protocol,
   secondsAsNs,
+  tlsVersion,
   translation,
   word,
 } from '../grammar/values';
@@ -195,7 +196,7 @@ function utmExtra(fields: FortigateFields): Record<string, string | number | und
     'dns.resolved_ip': word(fields.get('ipaddr')),
     'url.original': word(fields.get('url')),
     'tls.client.server_name': word(fields.get('sni')),
-    'tls.version': word(fields.get('tlsver')),
+    ...tlsVersion(word(fields.get('tlsver'))),
     'tls.cipher': word(fields.get('cipher')),
     'tls.server.x509.subject.common_name': word(fields.get('scertcname')),
     'tls.server.x509.issuer.common_name': word(fields.get('scertissuer')),

@@ -227,4 +227,15 @@ export const FIELD_ALIASES: readonly (readonly [alias: string, field: string])[]
   ['desc', 'logdesc'],
   ['pri', 'level'],
   ['userfrom', 'ui'],
+  // FortiOS 3 and 4.
+  ['src', 'srcip'],
+  ['dst', 'dstip'],
+  ['sent', 'sentbyte'],
+  ['rcvd', 'rcvdbyte'],
+  ['sent_pkt', 'sentpkt'],
+  ['rcvd_pkt', 'rcvdpkt'],
+  ['SN', 'sessionid'],
+  ['tran_disp', 'trandisp'],
+  ['tran_sip', 'transip'],
+  ['tran_sport', 'transport'],
 ];

@@ -14,6 +14,8 @@ const OSPF =
   'OSPF neighbor {neighbor} (realm {@ascribe.realm} {@interface.name} area {@ascribe.area}) state changed from {@ascribe.state.old} to {@ascribe.state.new} due to {@ascribe.event} (event reason: {reason})';
 const LINK =
   'ifIndex {#interface.id}, ifAdminStatus {@ascribe.interface.admin_status}({_}), ifOperStatus {@ascribe.interface.oper_status}({_}), ifName {@interface.name}';
+const IKE =
+  'IKE Version: {_} {? VPN: {@ascribe.vpn} Gateway: {@ascribe.vpn_gateway},} Local: {dstSlash}, Remote: {srcSlash}{? ,}';
 
 export const JUNOS_ROWS: Readonly<Record<string, EventRow>> = {
   UI_COMMIT: event(
@@ -173,6 +175,7 @@ export const JUNOS_ROWS: Readonly<Record<string, EventRow>> = {
   ),
   KMD_VPN_UP_ALARM_USER: event('session', 'vpn_connect', 'success', 'VPN {@ascribe.vpn+} from {srcip} is up'),
   KMD_VPN_DOWN_ALARM_USER: event('session', 'vpn_disconnect', undefined, 'VPN {@ascribe.vpn+} from {srcip} is down'),
+  DOT1XD_USR_AUTHENTICATED: event('authentication', 'network_login', 'success', '{...}'),
   KMD_PM_SA_ESTABLISHED: event('session', 'vpn_connect', 'success', 'Local gateway: {dstip} Remote gateway: {srcip}'),
   SYSTEM_SHUTDOWN: event('host', 'host_restart', undefined, '{reason}'),
   SYSTEM_REBOOT_EVENT: event('host', 'host_restart', undefined, '{reason}'),
@@ -204,6 +207,14 @@ export const JUNOS_UNTAGGED: readonly EventRow[] = [
     '{_}: NOTIFICATION sent to {peer} ({_}): code {#ascribe.notification.code} ({...}) subcode {#ascribe.notification.subcode} ({...}), Reason: {reason}',
     'bgp_recv: read from peer {peer} ({@ascribe.peer_type} AS {#ascribe.as}) failed: {reason}',
   ),
+  event('session', 'vpn_connect', 'success', `IKE negotiation successfully completed. ${IKE}`),
+  event(
+    'session',
+    'vpn_connect',
+    'failure',
+    `IKE negotiation failed with error: {reason} ${IKE}`,
+    `IPSec negotiation failed with error: {reason} ${IKE}`,
+  ),
   event('network', 'bgp_authentication', 'failure', 'tcp_auth_ok: Packet from {srcColon} {@event.reason} MD5 digest'),
 ];
 
@@ -212,6 +223,9 @@ export const JUNOS_DATA: Readonly<Record<string, string>> = {
   'class-name': 'ascribe.class',
   'client-mode': 'ascribe.client_mode',
   'interface-name': 'interface.name',
+  'local-address': 'destination.ip',
+  'destination-address': 'destination.ip',
+  'mac-address': 'ascribe.mac',
   'snmp-interface-index': 'interface.id',
   pathname: 'ascribe.config_path',
   message: 'event.reason',
@@ -322,6 +336,7 @@ export const JUNOS_PROCESSES: ReadonlySet<string> = new Set([
 export const JUNOS_TAG_PREFIXES: readonly string[] = [
   'RT_',
   'APPTRACK_',
+  'FLOW_',
   'UI_',
   'SNMP_TRAP_LINK_',
   'RPD_',

@@ -15,6 +15,7 @@ import {
 import { type Reading, eventOf, newReading, readHost } from './reading';
 import { type CompiledRow, type EventRow, type Slots, compileRow, compileRows } from './rows';
 import { skipSpace } from './template';
+import { macOf } from './value';
 import { UNIX_AUTH } from './unix-auth.data';
 
 const SLOTS: Slots = {
@@ -54,7 +55,9 @@ function recognizesJunos({ appName, content, msgId, structuredData }: SyslogMess
   if (appName !== undefined && JUNOS_PROCESSES.has(appName)) return true;
   const tag = tagAt(content) ?? msgId ?? headerTag(appName);
   if (tag !== undefined && JUNOS_TAG_PREFIXES.some((prefix) => tag.startsWith(prefix))) return true;
-  return content.startsWith('tcp_auth_ok: ') || content.startsWith('FW: ') || isLineCard(content);
+  return (
+    content.startsWith('tcp_auth_ok: ') || content.startsWith('FW: ') || isLineCard(content) || isFiltered(content)
+  );
 }
 
 /** Line cards write their name and no colon: `fpc0 …`. */
@@ -62,6 +65,12 @@ function isLineCard(content: string): boolean {
   if (!content.startsWith('fpc')) return false;
   const digit = content.charCodeAt(3) - 48;
   return digit >= 0 && digit <= 9;
+}
+
+/** A filter's log behind the name of the line card or of the router. */
+function isFiltered(content: string): boolean {
+  const at = content.indexOf('PFE_FW_SYSLOG_IP');
+  return at > 0 && at < 96;
 }
 
 function parseJunos(message: SyslogMessage, base: FactBase): Fact[] {
@@ -109,7 +118,7 @@ function dataEvent(tag: string, data: ReadonlyMap<string, string>, message: Sysl
   if (connection !== undefined) readSshConnection(r, connection);
   for (const [name, key] of Object.entries(JUNOS_DATA)) {
     const value = stated(name);
-    if (value !== undefined) r.extra[key] ??= value;
+    if (value !== undefined) r.extra[key] ??= (key === 'ascribe.mac' ? macOf(value) : undefined) ?? value;
   }
   return finish(ROWS.get(tag)?.row, tag, r, message, base);
 }

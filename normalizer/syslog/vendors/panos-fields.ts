@@ -36,8 +36,16 @@ class ColumnFields implements PanosFields {
     if (name === 'type') return this.#type;
     const place = this.#places.get(name);
     const value = place === undefined ? undefined : this.#values[place];
+    if (name === 'high_res_timestamp' && !isRfc3339(value)) return this.#values.slice(-TAIL).find(isRfc3339);
     return value === '' ? undefined : value;
   }
+}
+
+/** Releases add columns in front of the last ones, among which the time of high resolution stays. */
+const TAIL = 6;
+
+function isRfc3339(value: string | undefined): boolean {
+  return value !== undefined && value.length >= 20 && value[4] === '-' && value[10] === 'T';
 }
 
 const TYPES: ReadonlySet<string> = new Set([...Object.keys(LOG_COLUMNS), ...OTHER_TYPES]);

@@ -14,6 +14,7 @@ import {
   secondsAsNs,
   translation,
   word,
+  tlsVersion,
 } from '../grammar/values';
 import { ACTIONS, TRAFFIC_SUBTYPES } from './panos.data';
 import type { PanosFields } from './panos-fields';
@@ -79,10 +80,8 @@ export function decryptionLog(fields: PanosFields, base: FactBase): SessionLog {
 }
 
 function tlsExtra(fields: PanosFields): Record<string, string | number | undefined> {
-  const version = word(fields.get('tls_version'));
   return {
-    'tls.version': version?.startsWith('TLS') === true ? version.slice(3) : version,
-    'tls.version_protocol': version?.startsWith('TLS') === true ? 'tls' : undefined,
+    ...tlsVersion(word(fields.get('tls_version'))),
     'tls.cipher': word(fields.get('tls_enc')),
     'tls.curve': word(fields.get('ec_curve')),
     'tls.client.server_name': word(fields.get('sni')),

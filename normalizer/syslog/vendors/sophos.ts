@@ -14,6 +14,7 @@ import {
   secondsAsNs,
   translation,
   word,
+  tlsVersion,
 } from '../grammar/values';
 import { CONNECTION_EVENTS, FIELDS, SUBTYPES } from './sophos.data';
 import { eventFacts, oneOf, type SophosFields } from './sophos-event';
@@ -115,7 +116,7 @@ function sessionExtra(
     'url.original': word(fields.get('url')),
     'rule.category': word(fields.get('category')),
     'tls.client.server_name': word(fields.get('sni')),
-    'tls.version': word(fields.get('tls_version')),
+    ...tlsVersion(word(fields.get('tls_version'))),
     'tls.cipher': word(fields.get('cipher_suite')),
     'observer.serial_number': word(oneOf(fields, FIELDS.serial)),
   });

@@ -15,6 +15,7 @@ import {
   secondsAsNs,
   translation,
   word,
+  tlsVersion,
 } from '../grammar/values';
 import { DISPOSITIONS, LEEF_FIELDS, PROTOCOLS } from './watchguard.data';
 import { watchguardEvent } from './watchguard-event';
@@ -178,7 +179,7 @@ function sessionLog(fields: Fields, base: FactBase, traffic: Traffic): SessionLo
       'url.path': word(fields.get('arg')) ?? word(fields.get('path')),
       'http.request.method': word(fields.get('op')) ?? word(fields.get('method')),
       'tls.client.server_name': word(fields.get('sni')),
-      'tls.version': word(fields.get('tls_version')),
+      ...tlsVersion(word(fields.get('tls_version'))),
     }),
   });
 }

@@ -80,4 +80,41 @@ export const HOST_VARIANTS: readonly FieldVariant[] = [
     action: 'vm_migrate',
     extra: { 'ascribe.vm': 'VM1', 'ascribe.vm_host': 'esx2.lab', 'ascribe.vm_host.old': 'esx1.lab' },
   }),
+  // FortiOS 4.0 "Log Message Reference": other names, and one pair of fields for the translation.
+  variant(
+    'FortiOS 4 traffic',
+    'Nov 24 02:10:01 192.0.2.1 date=2026-11-24 time=02:10:00 devname=fgt1 device_id=FG100C log_id=0021000002 type=traffic subtype=allowed pri=notice vd=root SN=9999 duration=120 rule=5 policyid=5 proto=6 service=443/tcp status=accept src=10.10.10.10 srcname=10.10.10.10 dst=198.51.100.40 dstname=198.51.100.40 src_int="internal" dst_int="wan1" sent=1500 rcvd=2500 sent_pkt=10 rcvd_pkt=12 src_port=1111 dst_port=443 tran_ip=203.0.113.9 tran_port=40001 dir_disp=org tran_disp=snat',
+    {
+      source: { ip: '10.10.10.10', port: 1111, natIp: '203.0.113.9', natPort: 40001, bytes: 1500n, packets: 10n },
+      destination: { ip: '198.51.100.40', port: 443, natIp: undefined, bytes: 2500n, packets: 12n },
+      sessionKey: 'root:9999',
+      ruleId: '5',
+    },
+  ),
+  variant(
+    'the version of TLS is a number in every vendor',
+    'date=2026-11-24 time=02:10:00 devname="fgt1" devid="FG1" eventtime=1795486200000000000 tz="+0000" logid="1700062307" type="utm" subtype="ssl" eventtype="ssl-anomaly" level="information" vd="root" action="info" policyid=15 sessionid=21 srcip=10.2.3.4 srcport=59968 dstip=10.3.2.1 dstport=8443 proto=6 tlsver="tls1.2"',
+    { extra: { 'tls.version': '1.2', 'tls.version_protocol': 'tls' } },
+  ),
+  // PAN-OS 11 appends columns; the time of high resolution stays among the last.
+  variant(
+    'a zone stated at the end of a log with more columns than are known',
+    '1,2026/11/24 02:10:01,007058000248010,TRAFFIC,drop,2816,2026/11/23 19:10:00,192.0.2.12,198.51.100.2,,,block,,,not-applicable,vsys1,private,public,ethernet1/2,,fwd,2026/11/23 19:10:00,0,1,35906,80,0,0,0x4000,tcp,drop,0,0,0,1,2026/11/23 19:09:58,0,any,,7286123782408766774,0x0,A,B,,1,0,policy-deny,0,0,0,0,,fw1,from-policy," ", , , , , , , , , , , , , , , , , , , ,,,,2026-11-23T19:10:00.437-07:00',
+    { observedAt: 1795486200437, start: 1795486198000, action: 'dropped' },
+  ),
+  // Check Point R77 writes the sign of its offset twice.
+  variant(
+    'an offset with two signs',
+    '<85>1 2026-11-23T21:10:00--5:00 192.0.2.9 CP-GW - Log [Fields@1.3.6.1.4.1.2620 inzone="DMZ" outzone="External" src="192.0.2.19" dst="198.51.100.14" proto="6" xlatesrc="203.0.113.7" rule_uid="8243" rule_name="out" ProductName="VPN-1 & FireWall-1" svc="443" sport_svc="56530" xlatesport_svc="28493" ]',
+    {
+      device: '192.0.2.9',
+      observedAt: 1795486200000,
+      source: { ip: '192.0.2.19', port: 56530, natIp: '203.0.113.7', natPort: 28493 },
+    },
+  ),
+  variant(
+    'a daemon is no interface, zeros are no session',
+    '<134>1 2026-11-24T02:10:00Z gw1 CheckPoint 19710 - [action:"Reject"; ifdir:"inbound"; ifname:"daemon"; loguid:"{0x0,0x0,0x0,0x0}"; origin:"192.0.2.44"; sequencenum:"7"; time:"1795486200"; version:"5"; dst:"192.0.2.55"; peer_gateway:"198.51.100.66"; reject_category:"IKE failure"; src:"198.51.100.77"; vpn_feature_name:"IKE"; ]',
+    { action: 'denied', ingressInterface: undefined, sessionKey: undefined, source: { ip: '198.51.100.77' } },
+  ),
 ];

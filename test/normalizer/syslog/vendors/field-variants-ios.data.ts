@@ -121,4 +121,37 @@ export const IOS_VARIANTS: readonly FieldVariant[] = [
       ingressInterface: 'GigabitEthernet0/0',
     },
   ),
+  // "Cisco IOS Security Command Reference", IPS system messages: %IPS-4-SIGNATURE.
+  variant(
+    'a signature of IOS IPS',
+    'Nov 24 02:10:00 192.0.2.1 %IPS-4-SIGNATURE: Sig:3051 Subsig:1 Sev:4 TCP Connection Window Size DoS [192.0.2.11:51654 -> 198.51.100.10:4444]',
+    {
+      action: 'session_update',
+      source: { ip: '192.0.2.11', port: 51654 },
+      destination: { ip: '198.51.100.10', port: 4444 },
+      extra: { 'ascribe.signature_id': 3051, 'ascribe.signature': 'TCP Connection Window Size DoS' },
+    },
+  ),
+  variant(
+    'a zone name of their own in lower case is no process',
+    '3924923: Nov 24 02:10:00 mng: %SEC-6-IPACCESSLOGP: list 111 denied tcp 192.0.2.100(50150) (Serial4/3 ) -> 198.51.100.1(443), 1 packet',
+    { parser: 'cisco_ios', action: 'denied', source: { ip: '192.0.2.100', port: 50150 }, destination: { port: 443 } },
+  ),
+  variant(
+    'the header behind a relay that keeps the original address',
+    '<190>Original Address=192.0.2.1 1 2026-11-24T02:10:01.168Z collector Kiwi_SyslogNet_Server 3356 MSGOUT sw01: Nov 24 2026 02:10:00.534 UTC: %SYS-6-LOGOUT: User ops has exited tty session 1(192.0.2.9)',
+    {
+      device: 'sw01',
+      parser: 'cisco_ios',
+      action: 'logout',
+      user: 'ops',
+      sourceIp: '192.0.2.9',
+      observedAt: 1795486200534,
+    },
+  ),
+  variant(
+    'host and name before the second counter',
+    '<190>3132517: Nov 24 02:10:01 192.0.2.2 sw01: 3132779: Nov 24 2026 02:10:00.398 UTC: %SYS-5-CONFIG_I: Configured from console by ops on vty0 (192.0.2.9)',
+    { device: 'sw01', action: 'config_change', user: 'ops', observedAt: 1795486200398 },
+  ),
 ];

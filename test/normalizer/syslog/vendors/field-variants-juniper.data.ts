@@ -95,4 +95,46 @@ export const JUNIPER_VARIANTS: readonly FieldVariant[] = [
       sessionKey: '50000002',
     },
   ),
+  // "Junos OS Interfaces and VPN": messages of kmd without a tag.
+  variant(
+    'IKE that failed, without a tag',
+    '<27>1 2026-11-24T02:10:00.984Z srx1 kmd 9159 - - IKE negotiation failed with error: Timed out. IKE Version: 1, VPN: HQ-VPN Gateway: HQ-GW, Local: 192.0.2.112/500, Remote: 198.51.100.1/4500, Local IKE-ID: Not-Available, Remote IKE-ID: Not-Available, VR-ID: 5: Role: Initiator',
+    {
+      action: 'vpn_connect',
+      outcome: 'failure',
+      sourceIp: '198.51.100.1',
+      sourcePort: 4500,
+      extra: {
+        'destination.ip': '192.0.2.112',
+        'destination.port': 500,
+        'event.reason': 'Timed out',
+        'ascribe.vpn': 'HQ-VPN',
+      },
+    },
+  ),
+  variant(
+    'structured data behind a relay and a tag, without a version',
+    'Nov 24 02:10:01 192.0.2.1 junos-flow: 2026-11-24T02:10:00.803Z srx1 RT_FLOW - RT_FLOW_SESSION_DENY [junos@2636.1.1.1.2.39 source-address="192.0.2.10" source-port="1080" destination-address="198.51.100.2" destination-port="8010" protocol-id="17" icmp-type="0" policy-name="deny" source-zone-name="trust" destination-zone-name="untrust" packet-incoming-interface="ge-0/0/2.302" reason="policy deny"]',
+    {
+      device: 'srx1',
+      observedAt: 1795486200803,
+      action: 'denied',
+      ruleName: 'deny',
+      protocol: 17,
+      source: { ip: '192.0.2.10', port: 1080 },
+      destination: { ip: '198.51.100.2', port: 8010 },
+      ingressZone: 'trust',
+      reason: 'policy deny',
+    },
+  ),
+  variant(
+    'a filter log behind the name of a line card',
+    '<158>1 2026-11-24T02:10:00.010Z srx1 - - - - node1.fpc0 PFE_FW_SYSLOG_IP: FW: reth5.175 D tcp 192.0.2.1 198.51.100.113 51000 22 (2 packets)',
+    {
+      action: 'dropped',
+      protocol: 6,
+      source: { ip: '192.0.2.1', port: 51000, packets: 2n },
+      ingressInterface: 'reth5.175',
+    },
+  ),
 ];
