@@ -22,6 +22,7 @@ import { ZEEK_DNS } from './vendors/dns-zeek';
 import { MERAKI } from './vendors/meraki';
 import { SONICWALL } from './vendors/sonicwall';
 import { SOPHOS } from './vendors/sophos';
+import { SOPHOS_UTM } from './vendors/sophos-utm';
 import { ULOGD } from './vendors/ulogd';
 import { WATCHGUARD } from './vendors/watchguard';
 
@@ -38,6 +39,7 @@ export const VENDORS: readonly VendorParser[] = [
   PFSENSE,
   SONICWALL,
   SOPHOS,
+  SOPHOS_UTM,
   WATCHGUARD,
   MERAKI,
   ULOGD,

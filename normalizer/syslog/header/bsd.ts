@@ -11,6 +11,7 @@ import { Stamp } from '../time';
  */
 
 const COLON = 0x3a;
+const LEVELS: ReadonlySet<string> = new Set(['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']);
 const probe = new Stamp();
 
 /**
@@ -81,6 +82,11 @@ function readHost(
   }
   if (!isHostLike(text, at, stop)) {
     readBody(draft, at, end, context);
+    return;
+  }
+  // Programs that write their own file put the level there: Kea's `2026-11-24 02:10:00.083 INFO  [kea-dhcp4.leases/1] …`.
+  if (text.charCodeAt(next) === 0x5b && LEVELS.has(text.slice(at, stop))) {
+    readBody(draft, next, end, context);
     return;
   }
   const bracketed = text.charCodeAt(at) === 0x3c;

@@ -89,7 +89,10 @@ export const ASA_SLOTS: Readonly<Record<string, AsaSlot>> = {
   threatObject: text((into, value) => void (into.extra['ascribe.threat.object'] = value)),
   sessionUserToken: token((into, value) => void (into.body.user = value)),
   quotedUser: { scan: scanQuoted, read: (into, value) => void (into.body.user = unquoted(value)) },
-  user: text((into, value) => void (into.body.user = value)),
+  // IKE writes `Unknown` until it knows the user.
+  user: text((into, value) => {
+    if (value !== 'Unknown') into.body.user = value;
+  }),
   icmpType: token((into, value) => {
     const type = integerOf(value);
     if (type !== undefined && type <= 255) into.body.icmpType = type;

@@ -880,5 +880,7 @@ export const ASA_EVENTS: Readonly<Record<string, EventRow>> = {
   '771002': event('host', 'clock_change', undefined, 'CLOCK: System clock set, source: {_} IP: {srcip}'),
 };
 
+const IKE2 = 'Local:{dstIke} Remote:{srcIke} Username:{user} IKEv2 {message}';
+
 /** What other messages of the VPN begin with: who it is about, then free text. */
-export const ASA_OTHER: EventRow = event('host', 'message', undefined, ...ike('{message}'), ...vpn('{message}'));
+export const ASA_OTHER: EventRow = event('host', 'message', undefined, ...ike('{message}'), ...vpn('{message}'), IKE2);

@@ -90,6 +90,7 @@ function typedEvent(text: string, base: FactBase): Event {
     sourceIp:
       said.sourceIp ??
       ip(fields.get('client_ip')) ??
+      ip(fields.get('Client')) ??
       ip(fields.get('ip_src')) ??
       ip(fields.get('last_known_client_ip')),
     message: text,
@@ -105,8 +106,28 @@ function typedEvent(text: string, base: FactBase): Event {
   });
 }
 
+/** strongSwan's words: `<name|1> IKE_SA name[1] established between LOCAL[id]...REMOTE[id]`. */
+function tunnelEvent(text: string, base: FactBase): Event {
+  const established = text.includes(' established');
+  const ended = text.includes('deleting ') || text.includes('closing ');
+  const remote = between(text, ']...', '[');
+  return present<Event>({
+    ...base,
+    fact: 'event',
+    category: 'session',
+    action: established ? 'vpn_connect' : ended ? 'vpn_disconnect' : 'vpn_message',
+    outcome: established ? 'success' : undefined,
+    code: 'events',
+    sourceIp: ip(remote),
+    message: text,
+    extra: extras({ 'destination.ip': ip(between(text, 'between ', '[')) }),
+  });
+}
+
 /** `port 4 status changed from down to 1Gfdx`, `carrier_change device port1 up true`; the rest under their first words. */
 function wordedEvent(text: string, base: FactBase): Event {
+  if (text.startsWith('Site-to-Site VPN: ')) return tunnelEvent(text, base);
+  const blocked = text.startsWith('Blocked ARP Packet ');
   const number = word(between(text, 'ort ', ' '));
   const status = word(between(text, ' status changed from ', '\n'))?.split(' to ', 2)[1];
   const carrier = text.startsWith('carrier_change device ');
@@ -116,10 +137,18 @@ function wordedEvent(text: string, base: FactBase): Event {
     ...base,
     fact: 'event',
     category: 'network',
-    action: link ? (up ? 'interface_up' : 'interface_down') : actionName(text.split(' ', 4).join(' ')),
+    sourceIp: blocked ? ip(between(text, ' with IP ', ' ')) : undefined,
+    action: blocked
+      ? 'arp_blocked'
+      : link
+        ? up
+          ? 'interface_up'
+          : 'interface_down'
+        : actionName(text.split(' ', 4).join(' ')),
     code: 'events',
     message: text,
     extra: extras({
+      'client.mac': blocked ? mac(between(text, ' from ', ' ')) : undefined,
       'interface.name': carrier ? word(between(text, 'device ', ' ')) : link ? number : undefined,
     }),
   });

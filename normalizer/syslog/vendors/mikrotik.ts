@@ -147,9 +147,11 @@ function readInterfaces({ body }: Reading, part: string): void {
   const ingress = part.slice(3, out < 0 ? undefined : out).trim();
   if (ingress !== '' && !ingress.startsWith('(')) body.ingressInterface = ingress;
   if (out < 0) return;
+  // A name may hold blanks (`Rapid Net`); what follows without a comma are fields of their own.
   const rest = part.slice(out + 5).trim();
-  const space = rest.startsWith('(') ? -1 : rest.indexOf(' ');
-  const egress = space < 0 ? rest : rest.slice(0, space);
+  const fields = [' connection-', ' src-mac ', ' proto ', ' packet-mark:'].map((field) => rest.indexOf(field));
+  const ends = fields.filter((at) => at >= 0);
+  const egress = rest.slice(0, ends.length === 0 ? undefined : Math.min(...ends));
   if (egress !== '' && !egress.startsWith('(')) body.egressInterface = egress;
 }
 

@@ -30,7 +30,10 @@ interface Packet {
 }
 
 function parseNetfilter(message: SyslogMessage, base: FactBase): Fact[] {
-  const text = message.content.includes('SRC=') ? message.content : message.text;
+  const held = message.content.includes('SRC=') ? message.content : message.text;
+  // A prefix that ends in a colon was read as the program's name.
+  const tagged = message.appName !== undefined && message.appName !== 'kernel' && packetStart(held) === 0;
+  const text = tagged ? `${message.appName}: ${held}` : held;
   const start = packetStart(text);
   const packet = scanPacket(text.slice(start));
   const r = newReading();

@@ -62,7 +62,7 @@ function filterlogFacts(message: SyslogMessage, context: SyslogContext): Fact[] 
     icmpCode: icmp?.[1],
     extra: extras({
       'ascribe.vendor_action': vendorAction,
-      'rule.uuid': word(columns[COMMON.tracker]),
+      'rule.uuid': columns[COMMON.tracker] === '0' ? undefined : word(columns[COMMON.tracker]),
       'rule.ruleset': word(columns[COMMON.anchor]),
       'network.direction': inbound ? 'inbound' : 'outbound',
       'pf.tcp_flags': number === 6 && FLAGS.test(detail[3] ?? '') ? detail[3] : undefined,

@@ -117,4 +117,93 @@ export const HOST_VARIANTS: readonly FieldVariant[] = [
     '<134>1 2026-11-24T02:10:00Z gw1 CheckPoint 19710 - [action:"Reject"; ifdir:"inbound"; ifname:"daemon"; loguid:"{0x0,0x0,0x0,0x0}"; origin:"192.0.2.44"; sequencenum:"7"; time:"1795486200"; version:"5"; dst:"192.0.2.55"; peer_gateway:"198.51.100.66"; reject_category:"IKE failure"; src:"198.51.100.77"; vpn_feature_name:"IKE"; ]',
     { action: 'denied', ingressInterface: undefined, sessionKey: undefined, source: { ip: '198.51.100.77' } },
   ),
+  // RouterOS lets interfaces have blanks in their names.
+  variant(
+    'an interface name with a blank',
+    '<30>Nov 24 02:10:00 mt1 firewall,info forward: in:ether5 out:Rapid Net, src-mac 02:00:5e:00:53:01, proto TCP (ACK,FIN), 10.0.15.100:57916->198.51.100.34:443, NAT (10.0.15.100:57916->203.0.113.134:57917)->198.51.100.34:443, len 52',
+    {
+      ingressInterface: 'ether5',
+      egressInterface: 'Rapid Net',
+      source: { ip: '10.0.15.100', port: 57916, natIp: '203.0.113.134', natPort: 57917 },
+    },
+  ),
+  variant(
+    'fields behind the interface without a comma',
+    '<30>Nov 24 02:10:00 mt1 firewall,info forward: in:<pppoe-p2> out:vlan2436, connection-state:new,snat proto TCP (SYN), 10.0.15.100:35420->198.51.100.34:22, len 60',
+    { ingressInterface: '<pppoe-p2>', egressInterface: 'vlan2436', protocol: 6, directionSource: 'first_packet' },
+  ),
+  // Kea ARM, "Logging": a program's own file has the level in front of the logger.
+  variant(
+    "the level of Kea's own file is no host",
+    '2026-11-24 02:10:00.083 INFO  [kea-dhcp4.leases/1] DHCP4_LEASE_ALLOC [hwtype=1 02:00:5e:00:53:01], cid=[no info], tid=0xf192aa47: lease 192.0.2.10 has been allocated for 4000 seconds',
+    {
+      device: '192.0.2.250',
+      action: 'dhcp_lease',
+      extra: { 'client.ip': '192.0.2.10', 'client.mac': '02:00:5e:00:53:01' },
+    },
+  ),
+  variant(
+    'a kernel log prefix that ends in a colon',
+    'Nov 24 02:10:00 DENY: IN=eth0 OUT= SRC=198.51.100.71 DST=192.0.2.83 LEN=88 TTL=118 ID=21684 PROTO=UDP SPT=21458 DPT=53 LEN=40',
+    { action: 'denied', ruleName: 'DENY', source: { ip: '198.51.100.71', port: 21458 } },
+  ),
+  // Netgate, "Raw Filter Log Format": tracker 0 is none.
+  variant(
+    'pf without a tracker',
+    '<134>Nov 24 02:10:00 pf1 filterlog[7]: 65,,,0,vmx1,match,pass,out,4,0x0,,63,21011,0,none,6,tcp,56,192.0.2.11,198.51.100.1,50000,443,0,S,1,,64240,,mss',
+    { ruleId: '65', extra: { 'rule.uuid': undefined } },
+  ),
+  // Meraki "Syslog Event Types and Log Samples".
+  variant(
+    'a tunnel of an MX',
+    '<134>1 1795486200.0 mx1 events Site-to-Site VPN: <l2tp|241> IKE_SA l2tp[241] established between 192.0.2.112[192.0.2.112]...198.51.100.144[10.0.0.1]',
+    {
+      action: 'vpn_connect',
+      outcome: 'success',
+      sourceIp: '198.51.100.144',
+      extra: { 'destination.ip': '192.0.2.112' },
+    },
+  ),
+  variant(
+    'a blocked ARP packet',
+    '<134>1 1795486200.0 ms1 events Blocked ARP Packet from 02:00:5e:00:53:05 with IP 192.0.2.144 on VLAN 123',
+    { action: 'arp_blocked', sourceIp: '192.0.2.144', extra: { 'client.mac': '02:00:5e:00:53:05' } },
+  ),
+  // Sophos UTM 9, "Understanding the Packet Filter Log", "HTTP log", ids of the log files.
+  variant(
+    'UTM: a dropped packet',
+    '<30>2026:11:24-02:10:00 utm1 ulogd[503]: id="2001" severity="info" sys="SecureNet" sub="packetfilter" name="Packet dropped" action="drop" fwrule="60001" initf="ppp0" outitf="eth1" srcmac="2:0:5e:0:53:1" dstmac="02:00:5e:00:53:02" srcip="198.51.100.1" dstip="192.0.2.1" proto="6" length="44" ttl="42" srcport="8342" dstport="9527" tcpflags="SYN"',
+    {
+      device: 'utm1',
+      observedAt: 1795486200000,
+      action: 'dropped',
+      outcome: 'failure',
+      code: '2001',
+      ruleId: '60001',
+      protocol: 6,
+      source: { ip: '198.51.100.1', port: 8342, mac: '02:00:5e:00:53:01' },
+      destination: { ip: '192.0.2.1', port: 9527 },
+      ingressInterface: 'ppp0',
+      egressInterface: 'eth1',
+      directionSource: 'first_packet',
+    },
+  ),
+  variant(
+    'UTM: a web request',
+    '2026:11:24-02:10:00 utm1 httpproxy[6267]: id="0001" severity="info" sys="SecureWeb" sub="http" name="http access" action="pass" method="GET" srcip="192.0.2.2" dstip="198.51.100.129" user="bob" group="staff" statuscode="200" cached="0" profile="Default" size="311" url="https://www.example.com:8443/x" fullreqtime="32181" application="example" categoryname="Internet Services"',
+    {
+      action: 'allowed',
+      user: 'bob',
+      source: { ip: '192.0.2.2', user: 'bob' },
+      destination: { ip: '198.51.100.129', port: 8443, domain: 'www.example.com' },
+      durationNs: 32181000n,
+      application: 'example',
+      extra: { 'http.request.method': 'GET', 'http.response.status_code': 200, 'http.response.body.bytes': 311 },
+    },
+  ),
+  variant(
+    'UTM: an administrator changes an object',
+    '<30>2026:11:24-02:10:00 utm1 confd[4567]: I main::top-level:774() => id="3100" severity="info" sys="System" sub="confd" name="object changed" class="network" type="host" srcip="192.0.2.9" user="admin" client="webadmin.plx" objname="web server"',
+    { action: 'config_change', user: 'admin', sourceIp: '192.0.2.9', extra: { 'sophos.object': 'web server' } },
+  ),
 ];

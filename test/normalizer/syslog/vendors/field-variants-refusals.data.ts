@@ -123,4 +123,14 @@ export const REFUSAL_VARIANTS: readonly FieldVariant[] = [
     'LOCAL4.WARNING: fw-1 %ASA-4-106023: Deny udp src outside:10.8.1.9/54864 dst inside:172.16.1.3/53 by access-group "outside_acl" [0x0, 0x0]',
     { device: 'fw-1', source: { ip: '10.8.1.9', port: 54864 }, destination: { ip: '172.16.1.3', port: 53 } },
   ),
+  asa(
+    '750006: a user that IKE does not know yet is none',
+    '%ASA-5-750006: Local:192.0.2.1:4500 Remote:198.51.100.2:4500 Username:Unknown IKEv2 SA UP. Reason: New Connection Established',
+    { action: 'vpn_connect', outcome: 'success', user: undefined, sourceIp: '198.51.100.2', sourcePort: 4500 },
+  ),
+  asa(
+    '751028: other messages of IKEv2 keep who they are about',
+    '%ASA-5-751028: Local:192.0.2.1:4500 Remote:198.51.100.2:4500 Username:bob IKEv2 Overriding configured keepalive values',
+    { action: 'message', user: 'bob', sourceIp: '198.51.100.2', message: 'Overriding configured keepalive values' },
+  ),
 ];

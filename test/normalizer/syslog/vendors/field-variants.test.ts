@@ -18,6 +18,23 @@ describe.each<[string, readonly FieldVariant[]]>([
   });
 });
 
+test('a VPN user of UTM holds the address inside', () => {
+  const [event, binding] = factsOfLine(
+    '<29>2026:11:24-02:10:00 utm1 openvpn[21839]: id="2201" severity="info" sys="SecureNet" sub="vpn" event="Connection started" username="bob" variant="ssl" srcip="198.51.100.7" virtual_ip="10.242.2.6"',
+  );
+  expect(fieldsOf(event, { action: '', user: '', sourceIp: '' })).toStrictEqual({
+    action: 'vpn_connect',
+    user: 'bob',
+    sourceIp: '198.51.100.7',
+  });
+  expect(fieldsOf(binding, { relation: '', key: '', value: '', state: '' })).toStrictEqual({
+    relation: 'ip-user',
+    key: '10.242.2.6',
+    value: 'bob',
+    state: 'begin',
+  });
+});
+
 test('leases and tunnels of an ASA bind addresses to clients and users', () => {
   const head = '<166>Nov 24 2026 02:10:00 fw1 : ';
   const bindings = [
