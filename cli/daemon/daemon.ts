@@ -15,6 +15,7 @@ import { ForwardPart } from './forward-part';
 import { datagramSections } from './datagram-collectors';
 import type { JournalData, JournalStats } from './journal-thread';
 import { StatusWatch } from './status-watch';
+import type { ThreadNote } from './thread-contract';
 import type { NormalizerData, NormalizerStats } from './normalizer-thread';
 import type { ReceiverData, ReceiverStats } from './receiver-thread';
 import type { SealerStats } from './sealer-thread';
@@ -83,7 +84,7 @@ export class Daemon {
       name,
       emit: telemetry.emit,
       onFailure: (error) => this.#fail(error),
-      onNote: (note) => this.#sealer.note(note),
+      onNote: (note) => this.#passOn(note),
     });
     this.#receiver = new DaemonThread(options('receiver'));
     this.#ssh = new DaemonThread(options('ssh'));
@@ -180,7 +181,7 @@ export class Daemon {
   async #reloadListeners(loaded: LoadedConfig): Promise<void> {
     if (same(collectorsOf(this.#loaded.written), collectorsOf(loaded.written))) {
       await this.#own?.reloadTls();
-      this.#ssh.note({ kind: 'ssh_release' });
+      this.#passOn({ kind: 'ssh_release' });
       return;
     }
     await this.#closeListeners();
@@ -190,6 +191,17 @@ export class Daemon {
       await this.#closeListeners();
       await this.#openListeners(this.#loaded).catch((lost: unknown) => this.#fail(threadError('listeners', lost)));
       throw error;
+    }
+  }
+
+  #passOn(note: ThreadNote): void {
+    switch (note.kind) {
+      case 'facts_complete':
+        this.#sealer.note(note);
+        return;
+      case 'config_changed':
+      case 'ssh_release':
+        this.#ssh.note(note);
     }
   }
 

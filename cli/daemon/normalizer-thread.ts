@@ -6,6 +6,7 @@ import { settingsFor } from '../config/device-settings';
 import type { DeviceConfig } from '../config/schema';
 import { Derivation } from '../pipeline/derivation';
 import { createNormalizer } from '../pipeline/normalizers';
+import { ChangeCall } from './change-call';
 import { SourceTallies, type SourceTally } from './source-tally';
 import { StageProgress } from './stage-progress';
 import { runThread, type ThreadHost } from './thread-host';
@@ -40,6 +41,7 @@ const DISK_LOW_MS = 5000;
 /** The journal into facts. Falls behind rather than losing anything: the journal is the queue. */
 runThread<NormalizerData, NormalizerStats>(async (data, host) => {
   const tallies = new SourceTallies();
+  const changes = new ChangeCall(Date.now);
   const settings = settingsFor(data.devices);
   const progress = new StageProgress(data.progress);
   const journal = new JournalReader(data.journalDirectory);
@@ -47,13 +49,20 @@ runThread<NormalizerData, NormalizerStats>(async (data, host) => {
     journal,
     directory: data.factsDirectory,
     createNormalizer: () => createNormalizer(settings),
-    observe: tallies,
+    observe: {
+      flows: (batch) => tallies.flows(batch),
+      fact: (fact, record) => {
+        tallies.fact(fact, record);
+        changes.fact(fact, record);
+      },
+    },
     onComplete: (path) => host.note({ kind: 'facts_complete', path }),
   });
   derivation.open();
   progress.reached('facts', derivation.appliedSeq);
   host.publish(() => {
     for (const event of tallies.takeEvents()) host.emit(event);
+    for (const changed of changes.take()) host.note({ kind: 'config_changed', ...changed });
     const { malformed, undecoded, sequenceLost } = tallies;
     const reachedTime = derivation.reachedTime;
     return {

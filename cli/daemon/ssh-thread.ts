@@ -42,8 +42,11 @@ runThread<SshData, SshThreadStats>(async ({ ring, sections, journalDirectory, di
     const resume = positions.of.bind(positions);
     return new SshCollector({ ...settings, knownHosts, secrets, resume }, context);
   });
-  host.onNote(({ kind }) => {
-    if (kind === 'ssh_release') for (const collector of collectors) collector.release();
+  host.onNote((note) => {
+    for (const collector of collectors) {
+      if (note.kind === 'ssh_release') collector.release();
+      else if (note.kind === 'config_changed') collector.changed(note.device, note.address);
+    }
   });
   host.publish(() => collectors.map((collector) => collector.stats()));
   for (const collector of collectors) await collector.start();

@@ -11,6 +11,8 @@ export type ThreadMessage<Stats> =
 /** What one thread has for another; the main thread passes it on. */
 export type ThreadNote =
   | { readonly kind: 'facts_complete'; readonly path: string }
+  /** A device told that its configuration changed: its name, and the address that told. */
+  | { readonly kind: 'config_changed'; readonly device: string; readonly address: string }
   /** A person acted: devices that refused a login are tried once more. */
   | { readonly kind: 'ssh_release' };
 

@@ -1,3 +1,5 @@
+import { ChangeNotes } from '../../normalizer/config/changes/change-notes';
+import { ChangeWatch } from '../../normalizer/config/changes/change-watch';
 import { ConfigPart } from '../../normalizer/config/config-part';
 import { EsxiNormalizer } from '../../normalizer/esxi/esxi-normalizer';
 import { EsxiMemory } from '../../normalizer/esxi/state/esxi-memory';
@@ -14,15 +16,17 @@ import { CompositeNormalizer } from './composite-normalizer';
 export function createNormalizer(settingsFor: SettingsFor): Normalizer {
   // What a host says twice, in its files and as syslog, is told once.
   const esxi = new EsxiMemory();
+  // Who changed a configuration is told in one way, what it became is read in another.
+  const changes = new ChangeNotes();
   return new CompositeNormalizer([
     new FlowNormalizer({ settingsFor }),
-    new SyslogNormalizer(settingsFor, VENDORS, esxi),
-    new SnmpNormalizer({ settingsFor }),
-    new SshNormalizer(settingsFor, sshParts(settingsFor, esxi)),
+    new ChangeWatch(new SyslogNormalizer(settingsFor, VENDORS, esxi), changes),
+    new ChangeWatch(new SnmpNormalizer({ settingsFor }), changes),
+    new SshNormalizer(settingsFor, sshParts(settingsFor, esxi, changes)),
   ]);
 }
 
 /** What reads the platforms that are reached over SSH. The order is part of stored snapshots: add at the end. */
-function sshParts(settingsFor: SettingsFor, esxi: EsxiMemory): readonly SshPart[] {
-  return [new ConfigPart(settingsFor), new EsxiNormalizer(esxi)];
+function sshParts(settingsFor: SettingsFor, esxi: EsxiMemory, changes: ChangeNotes): readonly SshPart[] {
+  return [new ConfigPart(settingsFor, changes), new EsxiNormalizer(esxi)];
 }

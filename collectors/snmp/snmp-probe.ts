@@ -5,7 +5,7 @@ import { AgentSession } from './adapter/agent-session';
 import { SharedSockets } from './adapter/shared-sockets';
 import { credentialFor, resolveCredential } from './credentials';
 import { planOf } from './poller/device-plan';
-import { Lane } from './poller/lane';
+import { Lane } from '../polling/lane';
 import { trapReceiverSettings } from './snmp-collector';
 import type { DeviceSettings, SnmpSettings } from './snmp-settings';
 import { TrapReceiver } from './traps/trap-receiver';

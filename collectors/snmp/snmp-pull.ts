@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RawRecord } from '../contract';
 import { SharedSockets } from './adapter/shared-sockets';
 import { PolledDevice, type DeviceStatus } from './poller/polled-device';
-import { RecordOutlet } from './poller/record-outlet';
+import { RecordOutlet } from '../polling/record-outlet';
 import type { IncompleteReason, SnmpRecord } from './snmp-record';
 import type { SnmpSettings } from './snmp-settings';
 

@@ -26,6 +26,11 @@ export class SshCollector implements Collector {
     return this.#poller.release();
   }
 
+  /** A device told elsewhere, by name or from an address, that its configuration changed. How many devices are meant. */
+  changed(device: string, address: string): number {
+    return this.#poller.changed(device, address);
+  }
+
   stats(): SshStats {
     return this.#poller.stats();
   }

@@ -1,5 +1,5 @@
 import type { ProbeFinding } from '../contract';
-import { Lane } from '../snmp/poller/lane';
+import { Lane } from '../polling/lane';
 import type { SshConnection } from './adapter/ssh-connection';
 import { connectDevice } from './connect-device';
 import { probeEsxi } from './esxi/esxi-probe';

@@ -1,5 +1,6 @@
 import type { Binding } from '../model/facts';
-import type { ChangeStamp } from './change-stamp';
+import type { VersionChange } from './changes/change-account';
+import { type LineMarks, newestMark, NO_MARKS } from './changes/line-marks';
 import type { ConfigEndpoint, ConfigReading, ConfigRule, Details, RuleKind } from './config-reading';
 import type { ConfigurationText } from './configuration-text';
 import { VENDOR_DEFAULTS, type VendorDefault } from './vendor-defaults.data';
@@ -8,6 +9,12 @@ import { VENDOR_DEFAULTS, type VendorDefault } from './vendor-defaults.data';
 export type Statement = Pick<Binding, 'relation' | 'key' | 'value'> & {
   readonly extra: Readonly<Record<string, string | number>>;
 };
+
+/** What is known of how a version came to be. */
+export interface VersionHistory {
+  readonly change?: VersionChange;
+  readonly marks?: LineMarks;
+}
 
 /** Longest text of a statement, and most lines of it. */
 const MAX_TEXT = 1024;
@@ -24,13 +31,13 @@ const MAX_TEXT_LINES = 40;
 export function configStatements(
   text: ConfigurationText,
   reading: ConfigReading,
-  stamp: ChangeStamp,
+  history: VersionHistory,
   device: string,
   part: string,
 ): Statement[] {
   const statements = [
-    ...ruleStatements(text, reading, stamp),
-    ...endpointStatements(text, reading, part),
+    ...ruleStatements(text, reading, history),
+    ...endpointStatements(text, reading, history, part),
     ...defaultStatements(text),
     ...addressStatements(text, reading, device),
   ];
@@ -50,11 +57,11 @@ const NAMED: ReadonlySet<RuleKind> = new Set(['acl', 'acl_list', 'policy', 'nat'
  * A rule's keys: `SCOPE/NAME` where it has a scope, `NAME` and its other names where no other rule of the configuration
  * has them. A NAT rule that shares its name with a policy, and rules of other kinds, are `KIND NAME`.
  */
-function ruleStatements(text: ConfigurationText, { rules }: ConfigReading, stamp: ChangeStamp): Statement[] {
+function ruleStatements(text: ConfigurationText, { rules }: ConfigReading, history: VersionHistory): Statement[] {
   const claims = new Map<string, number>();
   for (const rule of rules) for (const key of keysOf(rule)) claims.set(key, (claims.get(key) ?? 0) + 1);
   return rules.flatMap((rule) => {
-    const extra = ruleExtra(text, rule, stamp);
+    const extra = ruleExtra(text, rule, history);
     const value = `${text.version}:${rule.line}`;
     const [first = '', ...others] = keysOf(rule);
     const unique = others.filter((key) => claims.get(key) === 1);
@@ -72,7 +79,7 @@ function keysOf({ kind, scope, name, aliases }: ConfigRule): string[] {
 function ruleExtra(
   text: ConfigurationText,
   rule: ConfigRule,
-  { author, time }: ChangeStamp,
+  history: VersionHistory,
 ): Record<string, string | number> {
   const { kind, lines, active, details, name, id, scope } = rule;
   return compact({
@@ -80,8 +87,7 @@ function ruleExtra(
     'ascribe.config.kind': kind,
     'ascribe.config.active': active ? 1 : 0,
     'ascribe.config.last_line': Math.max(rule.line, lines.at(-1) ?? 0),
-    'ascribe.config.author': author,
-    'ascribe.config.committed_at': time,
+    ...historyOf(history, lines),
     'ascribe.config.scope': scope,
     'rule.name': kind === 'acl' ? (details['rule.ruleset'] ?? name) : name,
     'rule.id': id,
@@ -91,12 +97,17 @@ function ruleExtra(
   });
 }
 
-function endpointStatements(text: ConfigurationText, { endpoints }: ConfigReading, part: string): Statement[] {
+function endpointStatements(
+  text: ConfigurationText,
+  { endpoints }: ConfigReading,
+  history: VersionHistory,
+  part: string,
+): Statement[] {
   return endpoints.map((endpoint) => ({
     relation: 'config-endpoint',
     key: `${text.version}:${endpoint.line}`,
     value: endpointText(endpoint.protocol, endpoint.host, endpoint.port),
-    extra: endpointExtra(text, endpoint, part),
+    extra: { ...endpointExtra(text, endpoint, part), ...compact(historyOf(history, endpoint.lines)) },
   }));
 }
 
@@ -116,6 +127,19 @@ function endpointExtra(
     'ascribe.config.vrf': endpoint.vrf,
     'ascribe.config.part': part,
   });
+}
+
+/** Who changed these lines last, as far as it was seen; beside it who made the version. */
+function historyOf({ change = {}, marks = NO_MARKS }: VersionHistory, lines: readonly number[]): Details {
+  const mark = newestMark(marks, lines);
+  return {
+    'ascribe.config.author': mark?.author,
+    'ascribe.config.committed_at': mark?.at,
+    'ascribe.config.evidence': mark?.evidence?.join(','),
+    'ascribe.config.changed_in': mark?.version,
+    'ascribe.config.version_author': change.author,
+    'ascribe.config.version_committed_at': change.time,
+  };
 }
 
 /** `tcp:192.0.2.1:6514`, `udp:[2001:db8::1]:123`, `esp:192.0.2.1:*`. */

@@ -1,11 +1,12 @@
 import type { StoredRecord } from '../../collectors/contract';
-import type { FactSink } from '../contract';
+import { NormalizerStateError, type FactSink } from '../contract';
 import type { Fact, FactBase } from '../model/facts';
 import type { SettingsFor } from '../settings';
 import type { SshPart } from '../ssh-normalizer';
 import type { SshCommand, SshRecord } from '../ssh-record';
 import { maskSecrets } from '../mask-secrets';
 import { peerAddressOf } from '../syslog/syslog-normalizer';
+import { type ChangeNote, ChangeNotes } from './changes/change-notes';
 import { ConfigVersions } from './config-versions';
 import { configurationFacts } from './configuration-facts';
 import { configurationText, terminalLines } from './configuration-text';
@@ -26,10 +27,13 @@ export class ConfigPart implements SshPart {
   readonly platforms: readonly string[] = CONFIG_PLATFORMS;
   readonly readsLogs = false;
   readonly #settingsFor: SettingsFor;
+  readonly #notes: ChangeNotes;
   readonly #versions = new ConfigVersions();
 
-  constructor(settingsFor: SettingsFor) {
+  /** `notes`: what devices tell of changes in other ways, shared with the readers of those, kept in this one's snapshot. */
+  constructor(settingsFor: SettingsFor, notes = new ChangeNotes()) {
     this.#settingsFor = settingsFor;
+    this.#notes = notes;
   }
 
   normalize(read: SshRecord, record: StoredRecord, base: FactBase, sink: FactSink): void {
@@ -45,12 +49,16 @@ export class ConfigPart implements SshPart {
     }
   }
 
+  /** The notes as one line of JSON, then the versions. */
   snapshot(): Uint8Array {
-    return this.#versions.snapshot();
+    return Buffer.concat([Buffer.from(`${JSON.stringify(this.#notes.state())}\n`), this.#versions.snapshot()]);
   }
 
   restore(snapshot: Uint8Array): void {
-    this.#versions.restore(snapshot);
+    const end = snapshot.indexOf(0x0a);
+    if (end < 0) throw new NormalizerStateError('the snapshot of configurations has another format version');
+    this.#versions.restore(snapshot.subarray(end + 1));
+    this.#notes.restore(notesOf(snapshot.subarray(0, end)));
   }
 
   #configuration(
@@ -72,7 +80,9 @@ export class ConfigPart implements SshPart {
       Object.entries(read.parameters).map(([name, value]) => [`ascribe.config.${name}`, value]),
     );
     const text = configurationText(read.body, platform);
-    configurationFacts({ text, part, base, timezone, about }, this.#versions, emit);
+    const names = [base.device, peerAddressOf(origin.peer)];
+    const notes = (after: number, until: number): readonly ChangeNote[] => this.#notes.between(names, after, until);
+    configurationFacts({ text, part, base, timezone, about, notes }, this.#versions, emit);
   }
 
   /** Junos is asked for `set` lines and for braces: the same statements, and two versions. The `set` lines are taken. */
@@ -113,6 +123,14 @@ function stateTable(read: SshCommand, platform: ConfigPlatform, base: FactBase, 
     ...Object.fromEntries(Object.entries(read.parameters).map(([key, value]) => [`ascribe.command.${key}`, value])),
   };
   emit({ ...base, fact: 'event', category: 'network', action: 'table_read', outcome: 'success', extra });
+}
+
+function notesOf(line: Uint8Array): ReturnType<ChangeNotes['state']> {
+  try {
+    return JSON.parse(Buffer.from(line).toString('utf8')) as ReturnType<ChangeNotes['state']>;
+  } catch (cause) {
+    throw new NormalizerStateError('the snapshot of changes is not JSON', { cause });
+  }
 }
 
 /** What tells readings of one device apart: command and parameters. */

@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import { NormalizerStateError } from '../contract';
+import type { VersionChange } from './changes/change-account';
+import type { LineMarks } from './changes/line-marks';
 import type { ConfigPlatform } from './platforms';
 
 /** The last good version of one device's configuration, or of one part of it. */
@@ -10,6 +12,11 @@ export interface KnownVersion {
   /** When it was last read, and when its bindings were last stated in full: our clock, epoch ms. */
   readonly readAt: number;
   readonly statedAt: number;
+  /** When the version was first read, and when the one before was read last. */
+  readonly firstReadAt?: number;
+  readonly changedAfter?: number;
+  readonly change?: VersionChange;
+  readonly marks?: LineMarks;
   /** Masked lines, deflated, base 64; empty where they were too long to be kept. */
   readonly text: string;
 }
@@ -24,7 +31,7 @@ const MAX_STATE = 64 << 20;
 export class ConfigVersions {
   readonly #known = new LRUCache<string, KnownVersion>({
     maxSize: MAX_STATE,
-    sizeCalculation: ({ text }) => text.length + 256,
+    sizeCalculation: ({ text, marks }) => text.length + 256 + (marks === undefined ? 0 : sizeOf(marks)),
   });
 
   get(device: string, part: string): KnownVersion | undefined {
@@ -58,6 +65,10 @@ export class ConfigVersions {
 
 function keyOf(device: string, part: string): string {
   return `${device}\n${part}`;
+}
+
+function sizeOf({ marks, runs }: LineMarks): number {
+  return marks.length * 128 + runs.length * 16;
 }
 
 /** Lines as `KnownVersion.text` keeps them. */

@@ -1,10 +1,14 @@
 import type { Binding, Event, Fact, FactBase } from '../model/facts';
-import { changeStamp, type ChangeStamp } from './change-stamp';
+import { ChangeAccount, type VersionChange } from './changes/change-account';
+import type { ChangeNote } from './changes/change-notes';
+import { changeStamp } from './changes/change-stamp';
+import { lineDiff, type LineDiff } from './changes/line-diff';
+import { carriedMarks, completedMarks, type LineMark, NO_MARKS } from './changes/line-marks';
 import { compact, configStatements, type Statement } from './config-bindings';
+import type { Details } from './config-reading';
 import type { ConfigVersions, KnownVersion } from './config-versions';
 import { packed, unpacked } from './config-versions';
 import { type ConfigurationText, isVolatile } from './configuration-text';
-import { lineDiff, type LineDiff } from './line-diff';
 import { lineKinds } from './line-kinds';
 import { readConfiguration, type ReadConfiguration } from './read-configuration';
 
@@ -23,11 +27,14 @@ export interface ConfigurationRead {
   readonly timezone: string | undefined;
   /** Parameters of the command, under `ascribe.config.*`. */
   readonly about: Readonly<Record<string, string>>;
+  /** What was told of changes of the device's configuration after one time and until another, by our clock. */
+  readonly notes: (after: number, until: number) => readonly ChangeNote[];
 }
 
 /**
  * Facts of one reading. A version that is new for the device gives all of its lines, bindings, interfaces, and, where there
- * was one before, the change and the end of what it bound; an unchanged one an event that says that it still stands.
+ * was one before, the change and the end of what it bound; an unchanged one an event that says that it still stands. Who
+ * made it, and when, stands in the configuration or was told by the device; told later, `config_author` says it.
  */
 export function configurationFacts(
   read: ConfigurationRead,
@@ -37,9 +44,10 @@ export function configurationFacts(
   const { text, base, part } = read;
   const known = versions.get(base.device, part);
   const unchanged = known?.version === text.version;
-  if (unchanged && known !== undefined && base.observedAt - known.statedAt < RESTATE_MS) {
+  const told = unchanged && known !== undefined ? toldSince(read, known) : undefined;
+  if (unchanged && known !== undefined && told === undefined && base.observedAt - known.statedAt < RESTATE_MS) {
     versions.set(base.device, part, { ...known, readAt: base.observedAt });
-    sink(readEvent(read, known, undefined));
+    sink(readEvent(read, known, undefined, known.change ?? {}));
     return;
   }
   const parsed = readConfiguration(text);
@@ -52,11 +60,13 @@ export function configurationFacts(
     });
     return;
   }
-  const stamp = changeStamp(text.lines, parsed.tree.root, base.observedAt, read.timezone);
-  sink(readEvent(read, known, parsed));
+  const next = unchanged && known !== undefined ? sameVersion(read, known, told) : newVersion(read, known, parsed);
+  const { change = {} } = next.known;
+  sink(readEvent(read, known, parsed, change));
+  if (told !== undefined) sink(authorEvent(read, change));
   if (!unchanged) lines(read, parsed, sink);
-  const statements = configStatements(text, parsed.reading, stamp, base.device, part);
-  if (known !== undefined && !unchanged) superseded(read, known, stamp, statements, sink);
+  const statements = configStatements(text, parsed.reading, next.known, base.device, part);
+  if (known !== undefined && !unchanged) superseded(read, known, change, next.diff, statements, sink);
   for (const statement of statements) sink({ ...base, fact: 'binding', ...statement, state: 'seen' });
   interfaces(read, parsed, sink);
   if (parsed.reading.dropped > 0) {
@@ -67,22 +77,67 @@ export function configurationFacts(
       detail: `${parsed.reading.dropped} rules, endpoints or interfaces beyond the limit`,
     });
   }
-  versions.set(base.device, part, {
-    version: text.version,
-    platform: text.platform,
+  versions.set(base.device, part, next.known);
+}
+
+/** What a reading leaves to be remembered, and how it differs from the version before. */
+interface NextVersion {
+  readonly known: KnownVersion;
+  readonly diff?: LineDiff | undefined;
+}
+
+/** Who made a known version, where that was told only after its first reading. */
+function toldSince({ notes }: ConfigurationRead, known: KnownVersion): ChangeAccount | undefined {
+  const { change = {}, changedAfter = -Infinity, firstReadAt } = known;
+  if (change.author !== undefined || firstReadAt === undefined) return undefined;
+  const account = new ChangeAccount(change, notes(changedAfter, firstReadAt));
+  return account.version.author === undefined ? undefined : account;
+}
+
+function sameVersion({ text, base }: ConfigurationRead, known: KnownVersion, told?: ChangeAccount): NextVersion {
+  const read = { ...known, readAt: base.observedAt, statedAt: base.observedAt };
+  if (told === undefined) return { known: read };
+  const { version } = text;
+  const markOf = (line: string): LineMark => ({ version, ...told.line(line) });
+  const marks = completedMarks(known.marks ?? NO_MARKS, version, text.lines, markOf);
+  return { known: { ...read, change: told.version, marks } };
+}
+
+function newVersion(
+  { text, base, timezone, notes }: ConfigurationRead,
+  before: KnownVersion | undefined,
+  { tree }: ReadConfiguration,
+): NextVersion {
+  const { version, platform } = text;
+  const stamp = changeStamp(text.lines, tree.root, base.observedAt, timezone);
+  const account = new ChangeAccount(stamp, notes(before?.readAt ?? -Infinity, base.observedAt));
+  const older = before === undefined ? undefined : unpacked(before.text);
+  const ignored = (line: string): boolean => line === '' || isVolatile(line);
+  const diff = older === undefined ? undefined : lineDiff(older, text.lines, ignored);
+  const markOf = (line: string): LineMark => ({ version, ...account.line(line) });
+  const known: KnownVersion = {
+    version,
+    platform,
     readAt: base.observedAt,
     statedAt: base.observedAt,
-    text: unchanged && known !== undefined ? known.text : packed(text.lines),
-  });
+    firstReadAt: base.observedAt,
+    ...(before !== undefined && { changedAfter: before.readAt }),
+    change: account.version,
+    marks: diff === undefined ? NO_MARKS : carriedMarks(before?.marks ?? NO_MARKS, diff, markOf),
+    text: packed(text.lines),
+  };
+  return { known, diff };
 }
 
 function readEvent(
   { text, base, about }: ConfigurationRead,
   known: KnownVersion | undefined,
   parsed: ReadConfiguration | undefined,
+  change: VersionChange,
 ): Event {
   const extra = compact({
     ...about,
+    ...changeExtra(change),
     'ascribe.config.version': text.version,
     'ascribe.config.lines': text.lines.length,
     'ascribe.config.unchanged': known?.version === text.version ? 1 : 0,
@@ -113,22 +168,16 @@ function lines({ text, base }: ConfigurationRead, { reading }: ReadConfiguration
 function superseded(
   read: ConfigurationRead,
   known: KnownVersion,
-  stamp: ChangeStamp,
+  change: VersionChange,
+  diff: LineDiff | undefined,
   statements: readonly Statement[],
   sink: (fact: Fact) => void,
 ): void {
   const { text, base } = read;
-  const before = unpacked(known.text);
-  const diff =
-    before === undefined ? undefined : lineDiff(before, text.lines, (line) => line === '' || isVolatile(line));
-  sink(changeEvent(read, known, stamp, diff));
-  if (before === undefined) return;
-  const older: ConfigurationText = {
-    platform: known.platform,
-    grammar: text.grammar,
-    lines: before,
-    version: known.version,
-  };
+  sink(changeEvent(read, known, change, diff));
+  const lines = unpacked(known.text);
+  if (lines === undefined) return;
+  const older: ConfigurationText = { platform: known.platform, grammar: text.grammar, lines, version: known.version };
   const still = new Set(statements.map(identity));
   for (const statement of configStatements(older, readConfiguration(older).reading, {}, base.device, read.part)) {
     if (!still.has(identity(statement)))
@@ -140,20 +189,21 @@ function identity({ relation, key, value }: Statement): string {
   return `${relation}\n${key}\n${value}`;
 }
 
-/** The time the configuration states counts where it lies between the two readings. */
+/** The time that is stated of the change counts where it lies between the two readings. */
 function changeEvent(
   { text, base, about }: ConfigurationRead,
   known: KnownVersion,
-  { author, time }: ChangeStamp,
+  change: VersionChange,
   diff: LineDiff | undefined,
 ): Event {
+  const { author, time } = change;
   const stated = time !== undefined && time > known.readAt - 3_600_000 && time <= base.observedAt + 60_000;
   const extra = compact({
     ...about,
+    ...changeExtra(change),
     'ascribe.config.version': text.version,
     'ascribe.config.previous_version': known.version,
     'ascribe.config.previous_read': known.readAt,
-    'ascribe.config.committed_at': time,
     'ascribe.config.added': diff?.added.length,
     'ascribe.config.removed': diff?.removed.length,
     'ascribe.config.diff': diff === undefined ? undefined : diffText(diff),
@@ -167,6 +217,23 @@ function changeEvent(
     outcome: 'success',
     ...(author === undefined ? {} : { user: author }),
     extra,
+  };
+}
+
+/** Who made a version that was read before. */
+function authorEvent({ text, base, about }: ConfigurationRead, change: VersionChange): Event {
+  const extra = compact({ ...about, ...changeExtra(change), 'ascribe.config.version': text.version });
+  const { author } = change;
+  const what = { fact: 'event', category: 'configuration', action: 'config_author', outcome: 'success' } as const;
+  return { ...base, ...what, ...(author === undefined ? {} : { user: author }), extra };
+}
+
+function changeExtra({ author, time, evidence, authors }: VersionChange): Details {
+  return {
+    'ascribe.config.author': author,
+    'ascribe.config.committed_at': time,
+    'ascribe.config.evidence': evidence?.join(','),
+    'ascribe.config.authors': authors?.join(','),
   };
 }
 

@@ -10,12 +10,12 @@ import type { SnmpEvent } from '../snmp-events';
 import { encodeSnmpRecord, type IncompleteReason } from '../snmp-record';
 import type { DeviceSettings, SnmpSettings } from '../snmp-settings';
 import { readTable, type TableRead } from '../walk';
-import { Breaker } from './breaker';
+import { Breaker } from '../../polling/breaker';
 import { DeviceChanges } from './device-changes';
 import { planOf, type PlannedTable } from './device-plan';
 import { VLAN_TABLE } from './device-plans.data';
 import { vlanContexts } from './device-vlans';
-import type { RecordOutlet } from './record-outlet';
+import type { RecordOutlet } from '../../polling/record-outlet';
 import { TableSchedule } from './table-schedule';
 
 /** What devices share. */

@@ -3,10 +3,10 @@ import type { CollectorContext } from '../../contract';
 import { SharedSockets, type SharedSocketCounts } from '../adapter/shared-sockets';
 import type { SnmpEvent } from '../snmp-events';
 import type { SnmpSettings } from '../snmp-settings';
-import { DueQueue } from './due-queue';
-import { Lane } from './lane';
+import { DueQueue } from '../../polling/due-queue';
+import { Lane } from '../../polling/lane';
 import { PolledDevice, type DeviceStatus } from './polled-device';
-import { RecordOutlet } from './record-outlet';
+import { RecordOutlet } from '../../polling/record-outlet';
 
 /** Figures of the poller for `status`. */
 export interface PollerStats {

@@ -1,5 +1,5 @@
 import type { PlannedTable } from './device-plan';
-import { spread } from './jitter';
+import { spread } from '../../polling/jitter';
 
 /** A table that was empty this often is asked for more rarely: the device probably lacks it. */
 const EMPTY_READS = 3;

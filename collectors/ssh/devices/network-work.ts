@@ -40,6 +40,10 @@ export class NetworkWork implements DeviceWork {
     return this.#schedule.next;
   }
 
+  changed(): void {
+    this.#schedule.changed(this.#ground.clock());
+  }
+
   connected(): void {
     // Nothing of one session holds for the next, and nothing is kept.
   }

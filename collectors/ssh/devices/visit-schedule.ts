@@ -1,4 +1,4 @@
-import { spread } from '../../snmp/poller/jitter';
+import { spread } from '../../polling/jitter';
 import { inOrder } from './device-reader';
 import type { CommandPurpose, DeviceCommand, Platform } from './platform';
 
@@ -21,6 +21,9 @@ interface Row {
   due: number;
   /** When it was read whole; never, at the beginning. */
   readAt: number;
+  /** When it was last asked for, and when the device last told that it changed. */
+  askedAt: number;
+  toldAt: number;
 }
 
 /**
@@ -44,7 +47,9 @@ export class VisitSchedule {
       if (command.purpose === 'identity') return [];
       const seconds = periods[command.id];
       const periodMs = seconds === undefined ? PERIODS[command.purpose] : seconds * 1000;
-      return periodMs === 0 ? [] : [{ command, periodMs, due: clock, readAt: -Infinity }];
+      return periodMs === 0
+        ? []
+        : [{ command, periodMs, due: clock, readAt: -Infinity, askedAt: -Infinity, toldAt: -Infinity }];
     });
     // Devices that fail together must not come back together.
     this.#retryMs = 60_000 + Math.floor(spread(name) * 30_000);
@@ -59,6 +64,7 @@ export class VisitSchedule {
   wanted(clock: number): readonly DeviceCommand[] {
     if (this.next > clock) return [];
     this.#pending = this.#rows.filter(({ due, periodMs }) => due <= clock + Math.min(TOGETHER_MS, periodMs / 2));
+    for (const row of this.#pending) row.askedAt = clock;
     return inOrder([...this.#identity, ...this.#pending.map(({ command }) => command)]);
   }
 
@@ -71,6 +77,8 @@ export class VisitSchedule {
     const again =
       complete || command.purpose !== 'configuration' ? row.periodMs : Math.min(row.periodMs, this.#retryMs * 10);
     row.due = clock + again;
+    // What changed while it was read may not be in it.
+    if (row.toldAt > row.askedAt) bringForward(row, clock);
   }
 
   /** The visit ended. What it did not come to is tried again in a while. */
@@ -83,7 +91,12 @@ export class VisitSchedule {
   changed(clock: number): void {
     for (const row of this.#rows) {
       if (row.command.purpose !== 'configuration') continue;
-      row.due = Math.min(row.due, Math.max(clock + SOON_MS, row.readAt + CONFIGURATION_REST_MS));
+      row.toldAt = clock;
+      bringForward(row, clock);
     }
   }
+}
+
+function bringForward(row: Row, clock: number): void {
+  row.due = Math.min(row.due, Math.max(clock + SOON_MS, row.readAt + CONFIGURATION_REST_MS));
 }

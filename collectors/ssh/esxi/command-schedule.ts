@@ -1,4 +1,4 @@
-import { spread } from '../../snmp/poller/jitter';
+import { spread } from '../../polling/jitter';
 import type { EsxiCommandName } from '../commands/esxi.data';
 import type { PlannedCommand } from './esxi-plan.data';
 

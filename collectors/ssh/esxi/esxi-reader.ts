@@ -1,4 +1,4 @@
-import { spread } from '../../snmp/poller/jitter';
+import { spread } from '../../polling/jitter';
 import type { DeviceWork, DeviceWorkStatus, PlatformReader, WorkGround, WorkSession } from '../poller/device-work';
 import { CommandRounds } from './command-rounds';
 import { HostFacts } from './host-facts';

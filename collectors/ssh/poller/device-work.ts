@@ -62,6 +62,8 @@ export interface DeviceWork {
   visit(session: WorkSession): Promise<void>;
   /** A new connection was made: what was known of the one before does not hold. */
   connected(): void;
+  /** The device told elsewhere that its configuration changed: what it concerns becomes due soon, however often it is told. */
+  changed?(): void;
   /** Resolves when nothing of it runs on the connection any more; for what goes on between visits. */
   idle?(): Promise<void>;
   /** Figures for `status`. */

@@ -1,7 +1,7 @@
 import type { Emit, RawOrigin } from '../../contract';
-import { Breaker } from '../../snmp/poller/breaker';
-import { spread } from '../../snmp/poller/jitter';
-import type { RecordOutlet } from '../../snmp/poller/record-outlet';
+import { Breaker } from '../../polling/breaker';
+import { spread } from '../../polling/jitter';
+import type { RecordOutlet } from '../../polling/record-outlet';
 import { endpointText } from '../../udp/peer-address';
 import type { SshConnection } from '../adapter/ssh-connection';
 import { connectDevice } from '../connect-device';
@@ -55,6 +55,7 @@ export class PolledHost {
   #retryAt: number;
   #started = false;
   #peer = '';
+  #address = '';
   #lastReadAt: number | undefined;
   #code: SshErrorCode | '' = '';
   #text = '';
@@ -86,6 +87,15 @@ export class PolledHost {
   /** Whether it belongs to the lane of devices that did not let us in last time. */
   get silent(): boolean {
     return this.#breaker.open;
+  }
+
+  /** It told elsewhere that its configuration changed. `address`: from where; empty where only its name is known. */
+  isMeant(device: string, address: string): boolean {
+    return this.name === device || (address !== '' && (address === this.#device.address || address === this.#address));
+  }
+
+  changed(): void {
+    this.#work?.changed?.();
   }
 
   /** Connects if need be and reads what is due. Never rejects. */
@@ -148,6 +158,7 @@ export class PolledHost {
     const connection = await connectDevice(this.#device, settings, now, signal);
     this.#latch.succeeded();
     this.#connection = connection;
+    this.#address = connection.address;
     this.#peer = endpointText(connection.address, this.#device.port);
     this.#hostKey = connection.session.hostKey;
     if (work.keepsConnection || this.#software !== connection.software || this.#breaker.open) {

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { CollectorContext } from '../../contract';
-import { DueQueue } from '../../snmp/poller/due-queue';
-import { Lane } from '../../snmp/poller/lane';
-import { RecordOutlet } from '../../snmp/poller/record-outlet';
+import { DueQueue } from '../../polling/due-queue';
+import { Lane } from '../../polling/lane';
+import { RecordOutlet } from '../../polling/record-outlet';
 import { ChannelGate } from '../adapter/channel-gate';
 import type { SshEvent } from '../ssh-events';
 import type { SshSettings } from '../ssh-settings';
@@ -95,6 +95,18 @@ export class SshPoller {
     }
     if (this.#stop !== undefined) this.#run();
     return held.length;
+  }
+
+  /** A device told elsewhere that its configuration changed: it is read before its time. How many devices are meant. */
+  changed(device: string, address: string): number {
+    const meant = this.#hosts.filter((host) => host.isMeant(device, address));
+    for (const host of meant) {
+      host.changed();
+      // One that is being visited now is planned anew afterwards.
+      this.#queue.bring(host.due, host);
+    }
+    if (meant.length > 0) this.#arm();
+    return meant.length;
   }
 
   stats(): SshStats {

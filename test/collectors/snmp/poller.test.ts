@@ -1,13 +1,13 @@
 import type { RawRecord } from '../../../collectors/contract';
 import { SharedSockets } from '../../../collectors/snmp/adapter/shared-sockets';
-import { Breaker } from '../../../collectors/snmp/poller/breaker';
+import { Breaker } from '../../../collectors/polling/breaker';
 import { planOf } from '../../../collectors/snmp/poller/device-plan';
 import { DEVICE_CLASSES, TABLE_PLANS, type TableName } from '../../../collectors/snmp/poller/device-plans.data';
 import { vlanContexts } from '../../../collectors/snmp/poller/device-vlans';
-import { DueQueue } from '../../../collectors/snmp/poller/due-queue';
-import { Lane } from '../../../collectors/snmp/poller/lane';
+import { DueQueue } from '../../../collectors/polling/due-queue';
+import { Lane } from '../../../collectors/polling/lane';
 import { PolledDevice } from '../../../collectors/snmp/poller/polled-device';
-import { RecordOutlet } from '../../../collectors/snmp/poller/record-outlet';
+import { RecordOutlet } from '../../../collectors/polling/record-outlet';
 import { SnmpPoller } from '../../../collectors/snmp/poller/snmp-poller';
 import { TableSchedule } from '../../../collectors/snmp/poller/table-schedule';
 import type { SnmpEvent } from '../../../collectors/snmp/snmp-events';
@@ -385,6 +385,17 @@ describe('DueQueue', () => {
     expect(taken).toEqual([1, 2, 3, 3, 5, 7]);
     expect(queue.next).toBe(8);
     expect(queue.size).toBe(2);
+  });
+
+  it('brings forward what waits, never back, and nothing twice', () => {
+    const queue = new DueQueue<string>();
+    ['a', 'b', 'c', 'd', 'e'].forEach((item, i) => queue.push(10 * (i + 1), item));
+    expect(queue.bring(5, 'd')).toBe(true);
+    expect(queue.bring(99, 'a')).toBe(true);
+    expect(queue.bring(1, 'stranger')).toBe(false);
+    const taken: string[] = [];
+    for (let item = queue.take(99); item !== undefined; item = queue.take(99)) taken.push(item);
+    expect(taken).toEqual(['d', 'a', 'b', 'c', 'e']);
   });
 });
 

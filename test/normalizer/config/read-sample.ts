@@ -2,6 +2,7 @@ import type { Binding, ConfigLine, Event, Fact, FactBase } from '../../../normal
 import { configurationFacts } from '../../../normalizer/config/configuration-facts';
 import { configurationText } from '../../../normalizer/config/configuration-text';
 import { ConfigVersions } from '../../../normalizer/config/config-versions';
+import { type ChangeNote, ChangeNotes } from '../../../normalizer/config/changes/change-notes';
 import type { ConfigPlatform } from '../../../normalizer/config/platforms';
 
 export const AT = Date.UTC(2026, 10, 24, 2, 0, 0);
@@ -10,6 +11,7 @@ export const AT = Date.UTC(2026, 10, 24, 2, 0, 0);
 export class Sample {
   readonly facts: Fact[] = [];
   readonly #versions = new ConfigVersions();
+  readonly #notes = new ChangeNotes();
   version = '';
 
   constructor(readonly platform: ConfigPlatform) {}
@@ -25,9 +27,16 @@ export class Sample {
     };
     const text = configurationText(body, this.platform);
     this.version = text.version;
-    configurationFacts({ text, part: '', base, timezone: undefined, about: {} }, this.#versions, (fact) =>
+    const notes = (after: number, until: number): readonly ChangeNote[] => this.#notes.between(['dev1'], after, until);
+    configurationFacts({ text, part: '', base, timezone: undefined, about: {}, notes }, this.#versions, (fact) =>
       this.facts.push(fact),
     );
+    return this;
+  }
+
+  /** A change was told of. */
+  told(by: number, author: string, more: Partial<ChangeNote> = {}): this {
+    this.#notes.add(['dev1'], { at: by - 1000, by, author, commits: false, line: '', rawSeq: 7, ...more });
     return this;
   }
 

@@ -1,4 +1,4 @@
-import { lineDiff } from '../../../normalizer/config/line-diff';
+import { lineDiff } from '../../../normalizer/config/changes/line-diff';
 import { pairs, Reader } from './read-command';
 import { AT, Sample } from './read-sample';
 
@@ -75,15 +75,19 @@ describe('a change', () => {
     expect(sample.endpoints().filter((text) => text.includes('192.0.2.71'))).toHaveLength(1);
   });
 
-  test('gives the author and time to the rules', () => {
-    const [rule] = sample
-      .bindings('rule-config')
-      .filter(({ state }) => state === 'seen')
-      .slice(-1);
-    expect(rule?.extra).toMatchObject({
+  test('gives the author and time to the lines that changed, and to no others', () => {
+    const at = Date.UTC(2026, 10, 24, 2, 30);
+    const latest = (relation: 'rule-config' | 'config-endpoint'): unknown =>
+      sample.bindings(relation).findLast(({ state, key }) => state === 'seen' && !key.startsWith('default:'))?.extra;
+    const version = { 'ascribe.config.version_author': 'bob', 'ascribe.config.version_committed_at': at };
+    expect(latest('config-endpoint')).toMatchObject({
+      ...version,
       'ascribe.config.author': 'bob',
-      'ascribe.config.committed_at': Date.UTC(2026, 10, 24, 2, 30),
+      'ascribe.config.committed_at': at,
+      'ascribe.config.changed_in': sample.version,
     });
+    expect(latest('rule-config')).toMatchObject(version);
+    expect(latest('rule-config')).not.toHaveProperty(['ascribe.config.author']);
   });
 });
 
@@ -111,8 +115,8 @@ test.each([
 ] as const)('%s states its last change', (platform, text, { author, at }: { author?: string; at: number }) => {
   const body = platform === 'cisco_asa' ? `${text}access-list A extended permit ip any any\n` : text;
   const [rule] = new Sample(platform).read(body).bindings('rule-config');
-  expect(rule?.extra?.['ascribe.config.author']).toBe(author);
-  expect(rule?.extra?.['ascribe.config.committed_at']).toBe(at);
+  expect(rule?.extra?.['ascribe.config.version_author']).toBe(author);
+  expect(rule?.extra?.['ascribe.config.version_committed_at']).toBe(at);
 });
 
 describe('as records', () => {
@@ -194,5 +198,5 @@ describe('as records', () => {
 
 test('a difference counts lines, whatever their order', () => {
   const diff = lineDiff(['a', 'b', 'b', 'c'], ['a', 'c', 'b', 'd'], () => false);
-  expect(diff).toEqual({ removed: [[3, 'b']], added: [[4, 'd']] });
+  expect(diff).toEqual({ removed: [[3, 'b']], added: [[4, 'd']], origins: Uint32Array.of(1, 4, 2, 0) });
 });

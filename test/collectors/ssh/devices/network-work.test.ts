@@ -38,6 +38,21 @@ describe('VisitSchedule', () => {
     expect(ids(schedule, 3_005_000)).toContain('running_config');
   });
 
+  test('a change that is told while the configuration is read brings it once more', () => {
+    const schedule = new VisitSchedule(ciscoIos, {}, 0, 'r1');
+    const wanted = schedule.wanted(0);
+    schedule.changed(1000);
+    for (const command of wanted) schedule.read(command, true, 2000);
+    schedule.ended(2000);
+    expect(ids(schedule, 302_000)).toContain('running_config');
+    const later = new VisitSchedule(ciscoIos, {}, 0, 'r2');
+    readAll(later, 0);
+    for (let clock = 1000; clock < 200_000; clock += 1000) later.changed(clock);
+    expect(ids(later, 300_000)).toContain('running_config');
+    readAll(later, 300_000);
+    expect(ids(later, 600_000)).not.toContain('running_config');
+  });
+
   test('periods are by name; 0 leaves a command out', () => {
     const schedule = new VisitSchedule(ciscoIos, { arp: 60, running_config: 0, mac_table: 0, version: 0 }, 0, 'r1');
     const first = ids(schedule, 0);
@@ -155,6 +170,23 @@ describe('NetworkWork', () => {
     // What the device does not know is told once, not at every visit.
     const told = events.filter((event) => event.kind === 'ssh_command_incomplete').map(({ command }) => command);
     expect(new Set(told).size).toBe(told.length);
+  });
+
+  test('reads the configuration of a device that told elsewhere that it changed', async () => {
+    device = await openDevice('cisco_ios');
+    let clock = 0;
+    const work = new NetworkWork(
+      ground([], () => clock, 'open sesame'),
+      'cisco_ios',
+      TEST_TIMES,
+    );
+    await visitOnce(work);
+    clock = 1_000_000;
+    await visitOnce(work);
+    work.changed();
+    expect(work.due).toBe(1_005_000);
+    clock = work.due;
+    expect((await visitOnce(work)).map(({ command }) => command)).toEqual(['clock', 'version', 'running_config']);
   });
 
   test('says that privilege is missing', async () => {

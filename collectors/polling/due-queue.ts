@@ -12,15 +12,19 @@ export class DueQueue<Item> {
   }
 
   push(due: number, item: Item): void {
-    const heap = this.#heap;
-    heap.push({ due, item });
-    let at = heap.length - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent]!.due <= heap[at]!.due) break;
-      this.#swap(at, parent);
-      at = parent;
+    this.#heap.push({ due, item });
+    this.#rise(this.#heap.length - 1);
+  }
+
+  /** Makes a thing that waits due earlier than it is. False when it does not wait here. */
+  bring(due: number, item: Item): boolean {
+    const at = this.#heap.findIndex((entry) => entry.item === item);
+    if (at < 0) return false;
+    if (due < this.#heap[at]!.due) {
+      this.#heap[at] = { due, item };
+      this.#rise(at);
     }
+    return true;
   }
 
   /** The earliest when it is due by `now`. */
@@ -33,6 +37,16 @@ export class DueQueue<Item> {
       this.#sink();
     }
     return first.item;
+  }
+
+  #rise(from: number): void {
+    const heap = this.#heap;
+    for (let at = from; at > 0;) {
+      const parent = (at - 1) >> 1;
+      if (heap[parent]!.due <= heap[at]!.due) return;
+      this.#swap(at, parent);
+      at = parent;
+    }
   }
 
   #sink(): void {

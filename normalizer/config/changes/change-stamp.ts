@@ -1,12 +1,12 @@
-import { resolveTime, Stamp } from '../syslog/time';
-import type { ConfigNode } from './config-node';
-import { at, valueOf } from './config-node';
+import { resolveTime, Stamp } from '../../syslog/time';
+import type { ConfigNode } from '../config-node';
+import { at, valueOf } from '../config-node';
 
 /** Who changed the configuration last, and when, as the configuration itself says. */
 export interface ChangeStamp {
-  readonly author?: string;
+  readonly author?: string | undefined;
   /** UTC epoch milliseconds. */
-  readonly time?: number;
+  readonly time?: number | undefined;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

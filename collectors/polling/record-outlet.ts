@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Offer, RawRecord } from '../../contract';
+import type { Offer, RawRecord } from '../contract';
 
 const RETRY_MS = 100;
 
