@@ -6,12 +6,16 @@ import type { SshPart } from '../ssh-normalizer';
 import type { SshCommand, SshRecord } from '../ssh-record';
 import { maskSecrets } from '../mask-secrets';
 import { peerAddressOf } from '../syslog/syslog-normalizer';
+import { CHANGE_LISTS, listedChanges } from './changes/change-lists';
 import { type ChangeNote, ChangeNotes } from './changes/change-notes';
-import { ConfigVersions } from './config-versions';
+import { configStatements, type Statement } from './config-bindings';
+import { ConfigVersions, unpacked } from './config-versions';
 import { configurationFacts } from './configuration-facts';
 import { configurationText, terminalLines } from './configuration-text';
-import { CONFIG_PLATFORMS, type ConfigPlatform, isConfigPlatform } from './platforms';
+import { CONFIG_PLATFORMS, type ConfigPlatform, grammarOf, isConfigPlatform } from './platforms';
+import { readConfiguration } from './read-configuration';
 import { readTable } from './tables/read-table';
+import { namesRules, readRuleNames } from './tables/rule-names';
 import { TableReading } from './tables/table-reading';
 
 /** Commands whose output is a configuration, whole or one part of it. */
@@ -42,7 +46,8 @@ export class ConfigPart implements SshPart {
     const emit = (fact: Fact): void => sink.fact(fact);
     try {
       if (CONFIGURATIONS.has(read.command)) this.#configuration(read, read.platform, record, own, emit);
-      else stateTable(read, read.platform, own, emit);
+      else if (CHANGE_LISTS.has(read.command)) this.#changeList(read, record, own);
+      else this.#stateTable(read, read.platform, own, emit);
     } catch (error) {
       const detail = error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 200) : 'unknown';
       emit({ ...own, fact: 'rejected', reason: 'config_fault', detail });
@@ -85,6 +90,40 @@ export class ConfigPart implements SshPart {
     configurationFacts({ text, part, base, timezone, about, notes }, this.#versions, emit);
   }
 
+  /** Who changed what, in the device's own words: no facts, but it says who made the version that is read next. */
+  #changeList(
+    { body, clockOffset = 0 }: SshCommand,
+    { origin }: StoredRecord,
+    { device, rawSeq, observedAt }: FactBase,
+  ): void {
+    const peer = peerAddressOf(origin.peer);
+    const { timezone } = this.#settingsFor(peer);
+    const context = { rawSeq, readAt: observedAt, clockOffset, timezone };
+    for (const note of listedChanges(terminalLines(body), context)) this.#notes.add([device, peer], note);
+  }
+
+  /** A state table. Output of commands that nobody reads stays in the journal for later readers. */
+  #stateTable(read: SshCommand, platform: ConfigPlatform, base: FactBase, emit: (fact: Fact) => void): void {
+    const { command } = read;
+    const table = new TableReading(terminalLines(read.body), base, emit, read.parameters);
+    if (namesRules(platform, command)) readRuleNames(table, platform, this.#configuredRules(read, base.device));
+    else if (!readTable(table, platform, command)) return;
+    tableOutcome(read, table, base, emit);
+  }
+
+  /** Rules of the configuration as it was read last, of the same part of the device, by their keys. */
+  #configuredRules(read: SshCommand, device: string): ReadonlyMap<string, Statement> {
+    const part = partOf({ ...read, command: 'running_config' });
+    const known = this.#versions.get(device, part);
+    const lines = known === undefined ? undefined : unpacked(known.text);
+    if (known === undefined || lines === undefined) return new Map();
+    const { platform, version } = known;
+    const text = { platform, version, lines, grammar: grammarOf(platform, lines) };
+    const statements = configStatements(text, readConfiguration(text).reading, known, device, part);
+    const rules = statements.filter(({ relation }) => relation === 'rule-config');
+    return new Map(rules.map((statement) => [statement.key, statement] as const));
+  }
+
   /** Junos is asked for `set` lines and for braces: the same statements, and two versions. The `set` lines are taken. */
   #isOtherForm(read: SshCommand, base: FactBase): boolean {
     if (read.parameters['form'] !== 'braces') return false;
@@ -93,10 +132,8 @@ export class ConfigPart implements SshPart {
   }
 }
 
-/** A state table, with what it says of its own completeness. Output of other commands stays in the journal for later readers. */
-function stateTable(read: SshCommand, platform: ConfigPlatform, base: FactBase, emit: (fact: Fact) => void): void {
-  const table = new TableReading(terminalLines(read.body), base, emit, read.parameters);
-  if (!readTable(table, platform, read.command)) return;
+/** What a state table says of its own completeness. */
+function tableOutcome(read: SshCommand, table: TableReading, base: FactBase, emit: (fact: Fact) => void): void {
   const about = Object.entries(read.parameters).map(([name, value]) => `${name}=${value}`);
   const name = [read.command, ...about].join(' ');
   if (table.refused > 0)

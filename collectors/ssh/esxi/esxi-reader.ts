@@ -7,6 +7,8 @@ import { LogReader } from './log-reader';
 
 /** Each look at the logs comes earlier by up to this part of the period. */
 const JITTER = 0.1;
+/** How much of the longest of the last looks still counts after one more. */
+const FADE = 0.9;
 
 /**
  * Reads one ESXi host: its log files at short intervals, and beside that the commands that are due, one after another.
@@ -22,6 +24,8 @@ class EsxiWork implements DeviceWork {
   #isProbed = false;
   #logsDue: number;
   #looks = 0;
+  /** How long it takes from when a look is due until what it found is handed over: the longest lately. */
+  #lookMs = 0;
 
   constructor(ground: WorkGround) {
     this.#ground = ground;
@@ -52,9 +56,12 @@ class EsxiWork implements DeviceWork {
       });
     }
     this.#looks += 1;
-    // From look to look, never longer than the period: that is what a line may be late.
+    const took = Math.min(limits.logPeriodMs, clock() - this.#logsDue);
+    this.#lookMs = Math.max(took, this.#lookMs * FADE);
+    // The period is what a line may be late, the time of the look that finds it included.
     const vary = 1 - spread(`${device.name} ${this.#looks}`) * JITTER;
-    this.#logsDue = startedAt + limits.logPeriodMs * vary;
+    const { logPeriodMs } = limits;
+    this.#logsDue = startedAt + Math.max(logPeriodMs / 2, logPeriodMs * vary - this.#lookMs);
   }
 
   async idle(): Promise<void> {

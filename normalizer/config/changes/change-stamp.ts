@@ -51,6 +51,12 @@ export function changeStamp(
   };
 }
 
+/** `2026-11-23 12:34:56 UTC` in epoch milliseconds; undefined where the zone is not known. */
+export function zonedTime(text: string, receivedAt: number, timezone: string | undefined): number | undefined {
+  const match = ISO_TIME.exec(text);
+  return match === null ? undefined : timeOf(match, ISO_TIME, receivedAt, timezone);
+}
+
 function stampOf(text: string, pattern: RegExp, receivedAt: number, timezone: string | undefined): ChangeStamp {
   // ASA names the author before the time.
   const written = /^(\S{1,64}) at (.*)$/.exec(text);

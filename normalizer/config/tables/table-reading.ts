@@ -3,7 +3,7 @@ import type { Binding, Fact, FactBase, Inventory, SessionLog } from '../../model
 import { PROTOCOL_NAMES } from '../../model/protocol-names.data';
 import { mac } from '../../syslog/grammar/values';
 import { hostPort, natKey } from '../../syslog/vendors/reading';
-import { compact } from '../config-bindings';
+import { compact, type Statement } from '../config-bindings';
 import type { Details } from '../config-reading';
 
 /** Rows of one table that become facts; a firewall holds up to millions of sessions. */
@@ -78,6 +78,19 @@ export class TableReading {
 
   binding(relation: Binding['relation'], key: string, value: string, extra: Details): void {
     this.sink({ ...this.base, fact: 'binding', relation, key, value, state: 'seen', ...withExtra(extra) });
+  }
+
+  /** An address of the device itself; those that every device has name none. */
+  own(ipText: string, name: string, extra: Details): void {
+    const ip = canonicalAddress(ipText.split('%')[0] ?? '');
+    if (ip === undefined || ip.startsWith('127.') || ip === '::1' || ip.startsWith('fe80:') || ip === '0.0.0.0') return;
+    this.binding('ip-device', ip, this.base.device, { 'observer.ingress.interface.name': name, ...extra });
+  }
+
+  /** Other names of a configured rule. */
+  named({ relation, value, extra }: Statement, keys: readonly string[]): void {
+    if (!this.#takes()) return;
+    for (const key of keys) this.binding(relation, key, value, extra);
   }
 
   inventory(kind: Inventory['kind'], id: string, name: string | undefined, extra: Details): void {
@@ -171,13 +184,19 @@ export class TableReading {
       directionSource: row.directed ? 'stated' : 'unknown',
       ...(protocol === undefined ? {} : { protocol }),
       ...defined(row.parts ?? {}),
-      ...withExtra(row.extra ?? {}),
+      ...withExtra({ ...this.#part(), ...row.extra }),
     });
     const name = protocol === undefined ? undefined : (PROTOCOL_NAMES[protocol] ?? String(protocol));
     if (natSource !== undefined && row.directed)
       this.translation(name, natSource, source, destination, { 'nat.side': 'source' });
     if (natDestination !== undefined && row.directed)
       this.translation(name, destination, natDestination, source, { 'nat.side': 'destination' });
+  }
+
+  /** The part of a divided device, as its log calls it. */
+  #part(): Details {
+    const { vdom, context } = this.parameters;
+    return { 'fortinet.vd': vdom, 'cisco.context': context };
   }
 
   /** A socket of the device itself, in the form SNMP gives it: `TCP:local:port>remote:port`. */

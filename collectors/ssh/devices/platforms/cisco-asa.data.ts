@@ -65,5 +65,7 @@ export const ciscoAsa: Platform = {
       output: 'text',
       terminator: /^: end\s*$/,
     },
+    // Behind the configuration, whose lines it gives the hashes that logs name.
+    { id: 'access_lists', purpose: 'configuration', lines: ['show access-list'], output: 'text', where: 'part' },
   ],
 };
