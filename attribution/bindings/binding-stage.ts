@@ -9,9 +9,11 @@ import {
 } from '../../store/analysis/binding-record';
 import { BindingStore, type SeriesChange } from '../../store/analysis/binding-store';
 import type { StageCursor } from '../../store/analysis/session-store';
+import { TranslatorStore } from '../../store/analysis/translator-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
 import type { BindingRow } from '../../store/facts/facts-reader';
 import { nextStep } from '../sessions/segment-walk';
+import { translatedBy } from '../verdicts/reopen';
 import type { BindingRules } from './binding-rules';
 import { compareMarks, derive, step } from './derive';
 import { freshnessOf } from './freshness';
@@ -55,6 +57,7 @@ interface Series {
 export class BindingStage {
   readonly #facts: FactsDirectory;
   readonly #store: BindingStore;
+  readonly #translators: TranslatorStore;
   readonly #rules: BindingRules;
   /** Least recently observed first. */
   readonly #series = new Map<string, Series>();
@@ -67,6 +70,7 @@ export class BindingStage {
   constructor(db: Database, facts: FactsDirectory, rules: BindingRules) {
     this.#facts = facts;
     this.#store = new BindingStore(db);
+    this.#translators = new TranslatorStore(db);
     this.#rules = rules;
     this.#takeUp();
   }
@@ -88,6 +92,7 @@ export class BindingStage {
         intervals += this.#store.inTransaction(() => this.#take(next.rows, next.place));
         this.#cursor = next.place;
       } catch (error) {
+        this.#translators.forget();
         this.#takeUp();
         throw error;
       }
@@ -126,6 +131,8 @@ export class BindingStage {
   }
 
   #begin(identity: BindingIdentity, mark: BindingMark): Series {
+    const translated = translatedBy(identity.relation, identity.key);
+    if (translated !== undefined) this.#translators.note(translated, identity.device);
     const num = ++this.#lastNum;
     const freshness = freshnessOf(identity.relation);
     const [interval] = derive([mark], freshness);

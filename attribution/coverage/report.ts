@@ -6,6 +6,8 @@ export interface CoverageReport {
   readonly at: string;
   readonly assets: readonly AssetCoverage[];
   readonly summaries: readonly AnalyticSummary[];
+  /** What sources told not everything of, and when. */
+  readonly blindSpots: readonly { readonly source: string; readonly what: string; readonly when: string }[];
   readonly silentExporters: readonly { readonly exporter: string; readonly last: string }[];
   readonly byInterface: readonly Share[];
   readonly byNetwork: readonly Share[];
@@ -80,7 +82,7 @@ function introduction({ summaries }: CoverageReport): string {
 }
 
 function chaptersOf(report: CoverageReport): Chapter[] {
-  const { assets, summaries, silentExporters, byInterface, byNetwork, reasons } = report;
+  const { assets, summaries, blindSpots, silentExporters, byInterface, byNetwork, reasons } = report;
   return [
     {
       title: 'Analytics',
@@ -109,6 +111,12 @@ function chaptersOf(report: CoverageReport): Chapter[] {
       about: 'What would be seen then. COLLECTOR is the host that runs ascribe.',
       heads: ['asset', 'telemetry', 'on the device'],
       rows: remediesOf(assets),
+    },
+    {
+      title: 'Blind stretches',
+      about: 'Of the last day: records that are known to be missing, and sources that were silent for longer than usual.',
+      heads: ['source', 'what', 'when'],
+      rows: blindSpots.map(({ source, what, when }) => [source, what, when]),
     },
     {
       title: 'Silent exporters',

@@ -1,3 +1,4 @@
+import type { BlindKind, BlindSpot } from '../../store/analysis/blind-record';
 import type { Account, Around, ClockOffset, Held, Leg } from '../../store/analysis/evidence-record';
 
 /**
@@ -38,6 +39,10 @@ export interface Evidence {
   flowOffsets(at: number): readonly number[];
   /** Offset of an exporter of flows; undefined when it was not measured. */
   flowClock(exporter: string, at: number): ClockOffset | undefined;
-  /** Whether a source is known to have told not everything then. */
-  isBlind(device: string, kind: 'flow' | 'log' | 'poll', from: number, to: number): boolean;
+  /** When a source (by device) told not everything of a kind, of the stretches that overlap a stretch of time. */
+  blindSpots(device: string, kind: BlindKind, from: number, to: number): readonly BlindSpot[];
+  /** Whether any source of a kind told not everything then. */
+  anyBlind(kind: BlindKind, from: number, to: number): boolean;
+  /** Devices that ever told in logs whose translations this address stood for. */
+  translatorsOf(address: string): readonly string[];
 }

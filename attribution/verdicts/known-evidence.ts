@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Account, Around, Held, Leg } from '../../store/analysis/evidence-record';
 import type { Verdict } from '../../store/analysis/verdict-record';
+import { BlindStore } from '../../store/analysis/blind-store';
 import { ClockStore } from '../../store/analysis/clock-store';
 import { marksKnownAt } from '../../store/queries/binding-marks';
 import { EvidenceReader } from '../../store/queries/evidence';
@@ -31,6 +32,16 @@ export function resolveKnownAt(
   return resolve(new KnownEvidence(db, reader, rules, clocks, receivedTo), leg);
 }
 
+/** Spots that were known by a receive time. One that ended later still went on. */
+function spotsKnownAt(db: Database, receivedTo: number): BlindSpots {
+  const spots = new BlindSpots();
+  for (const spot of BlindStore.read(db)) {
+    if (spot.recordedAt > receivedTo) continue;
+    spots.set(spot.to !== null && spot.to > receivedTo ? { ...spot, to: null } : spot);
+  }
+  return spots;
+}
+
 /** Evidence without what came after a receive time. */
 class KnownEvidence extends StoredEvidence {
   readonly #db: Database;
@@ -38,7 +49,7 @@ class KnownEvidence extends StoredEvidence {
   readonly #translated: ReadonlySet<string>;
 
   constructor(db: Database, reader: EvidenceReader, rules: VerdictRules, clocks: Clocks, receivedTo: number) {
-    super(reader, rules, clocks, new BlindSpots());
+    super(reader, rules, clocks, spotsKnownAt(db, receivedTo));
     this.#db = db;
     this.#receivedTo = receivedTo;
     this.#translated = new Set(reader.translatedAddresses(receivedTo));

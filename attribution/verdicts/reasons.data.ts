@@ -27,6 +27,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
     help: 'export TCP flags or biflows, or log sessions at the firewall',
   },
   FLOW_GAP: { meaning: 'flow records of this exporter are missing at this time', help: 'check the way of the exports' },
+  LOG_GAP: {
+    meaning: 'a device that would have told logged not everything at this time, or it did not arrive',
+    help: 'check the logging of the device, and send its log by TCP',
+  },
   MULTI_CANDIDATE: { meaning: 'no candidate is far enough ahead of the next', help: '' },
   NAT_CONFLICT: {
     meaning: 'sources name different translations',
@@ -57,6 +61,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   NO_VNIC: {
     meaning: 'no hypervisor knows the MAC address',
     help: 'collect the virtual machines of all hosts; it may be a physical machine',
+  },
+  POLL_GAP: {
+    meaning: 'a device that would have told could not be read at this time',
+    help: 'check that the device can be reached, and its credentials',
   },
   PORT_REUSE: {
     meaning: 'the translated port was given to several clients at about this time',

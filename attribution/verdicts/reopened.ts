@@ -2,6 +2,8 @@ import type { Leg } from '../../store/analysis/evidence-record';
 import type { ReopenRow } from '../../store/analysis/verdict-store';
 import type { EvidenceReader } from '../../store/queries/evidence';
 import { hexOf, readPlace } from '../../store/queries/places';
+import { readBlindKey } from '../blind/blind-key';
+import { BEGINNING_MS, EXPORTED_LATE_MS, LOGGED_LATE_MS } from './blindness';
 import { HABIT_MS } from './host-service';
 import { readAccountKey } from './reopen';
 import type { StoredEvidence } from './stored-evidence';
@@ -64,6 +66,8 @@ export class Reopened {
         return this.#byConfiguration(key, from, to);
       case 'rule-config':
         return this.#reader.numbersByRule(key, from, to);
+      case 'blind':
+        return this.#byBlindSpot(key, from, to);
       case 'clock':
         return this.#reader.numbersBetween(from, to);
       default:
@@ -184,6 +188,32 @@ export class Reopened {
     return [...devices].flatMap((device) => {
       const own = this.#evidence.heldBy('ip-device', device).map((held) => held.key);
       return this.#byAddresses(own, from, to);
+    });
+  }
+
+  /** A source told not everything: sessions it would have told of, and those whose links it may have said. */
+  #byBlindSpot(key: string, from: number, to: number): number[] {
+    const { kind, device } = readBlindKey(key);
+    const [since, until] = [from - AROUND_MS, to + AROUND_MS];
+    if (kind === 'flow') return this.#byFlowGap(device, since, until);
+    const linked = kind === 'log' || kind === 'poll' ? this.#reader.numbersBetween(since, until) : [];
+    if (kind === 'poll') return linked;
+    const translated = this.#reader.translatedThrough(device).flatMap((address) => {
+      return this.#reader.numbersFrom(address, undefined, since - BEGINNING_MS - LOGGED_LATE_MS, until);
+    });
+    return [...linked, ...translated];
+  }
+
+  #byFlowGap(device: string, from: number, to: number): number[] {
+    const exporters = this.#reader.exporters().filter((exporter) => this.#evidence.deviceOf(exporter) === device);
+    // Any exporter may have missed a session that would have fitted as well as the one that was inferred.
+    return this.#evidence.flowOffsets(from).flatMap((offset) => {
+      // Exporters' own clocks may be off; what is looked up is by them.
+      const [since, until] = [from + offset - EXPORTED_LATE_MS, to + offset];
+      const own = exporters.flatMap((exporter) => {
+        return this.#reader.numbersOfExporter(exporter, since - BEGINNING_MS, until, since);
+      });
+      return [...own, ...this.#reader.numbersInTransitBetween(since, until)];
     });
   }
 

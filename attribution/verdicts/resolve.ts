@@ -4,6 +4,7 @@ import { ownerOfAddress } from './address-owner';
 import { type AccountSpan, accountSpans } from './account-claims';
 import { socketText, textOf } from '../../store/queries/places';
 import { type RuleFound, ruleOf } from './applied-rule';
+import { type Blindness, flowSpots, linkBlindness, reasonOf, stepOfSpot, translatorSpots } from './blindness';
 import { type Candidate, merged } from './candidate';
 import { decides, rounded, type Weighted } from './confidence';
 import type { Evidence } from './evidence';
@@ -49,15 +50,17 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
   const isOuter = found.sources.length > 0 || evidence.isTranslated(leg.src);
   const share = isGuess && sides.length === 1 ? DIRECTION_SHARE : 1;
   const weighted = merged(found.candidates.map((one) => ({ ...one, weight: one.weight * share })));
-  const reasons = new Set([...found.reasons, ...sessionReasons(evidence, session, time, isOuter)]);
+  const reasons = new Set([...found.reasons, ...sessionReasons(session, time, isOuter)]);
   if (isGuess) reasons.add('DIRECTION_UNKNOWN');
   const settled = settle(weighted, reasons);
+  const unseen = blindnessOf(evidence, session, leg, time, { ...found, steps: settled.steps, reasons });
+  for (const reason of unseen.reasons) reasons.add(reason);
   const [source] = found.sources;
   const isNamed = source !== undefined && isAhead(found.sources, reasons);
   const rule = appliedRule(evidence, leg, time, found, isNamed ? source.value : undefined);
-  const steps = [flowStep(session, time), ...(settled.steps ?? []), ...(rule?.steps ?? [])];
+  const steps = [flowStep(session, time), ...(settled.steps ?? []), ...(rule?.steps ?? []), ...unseen.steps];
   return {
-    status: settled.status,
+    status: isUntold(settled.status, reasons) ? 'blind' : settled.status,
     confidence: settled.owners[0]?.weight ?? 0,
     owners: settled.owners.length > 0 ? settled.owners : [nobody(leg)],
     reasons: [...reasons].sort(),
@@ -68,6 +71,25 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
     legOf: isNamed ? (source.value.leg?.num ?? null) : null,
     rule: rule?.rule ?? null,
   };
+}
+
+/** What could not be told of a session while it began: by its exporter, by the translators of its address, along its chain. */
+function blindnessOf(
+  evidence: Evidence,
+  session: Leg,
+  leg: Leg,
+  time: SessionTime,
+  found: { readonly steps: readonly VerdictStep[] | undefined; readonly reasons: ReadonlySet<string> },
+): Blindness {
+  const spots = [...flowSpots(evidence, session, time)];
+  if (found.reasons.has('NO_NAT_LOG')) spots.push(...translatorSpots(evidence, leg.src, time));
+  const links = linkBlindness(evidence, leg, found.steps, time);
+  return { reasons: [...spots.map(reasonOf), ...links.reasons], steps: [...spots.map(stepOfSpot), ...links.steps] };
+}
+
+/** Nobody told whose translation it was because the one who tells could not be heard. */
+function isUntold(status: Verdict['status'], reasons: ReadonlySet<string>): boolean {
+  return status === 'ambiguous' && reasons.has('NO_NAT_LOG') && reasons.has('LOG_GAP') && !reasons.has('NAT_INFERRED');
 }
 
 /** By the translated end, then by the end before translation: firewalls name a rule by what they see. */
@@ -236,11 +258,10 @@ function nobody({ src }: Leg): { owner: Owner; weight: number } {
   return { owner: { kind: 'unknown', id: `address:${ip}`, name: ip, host: '' }, weight: 0 };
 }
 
-function sessionReasons(evidence: Evidence, session: Leg, time: SessionTime, isOuter: boolean): string[] {
+function sessionReasons(session: Leg, time: SessionTime, isOuter: boolean): string[] {
   const reasons: string[] = [];
   if (session.sampling === 'sampled') reasons.push('SAMPLED');
   if (isOuter && !time.isMeasured) reasons.push('CLOCK_UNMEASURED');
-  if (evidence.isBlind(session.exporter, 'flow', time.start, time.end)) reasons.push('FLOW_GAP');
   return reasons;
 }
 

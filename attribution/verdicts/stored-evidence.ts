@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { BlindKind, BlindSpot } from '../../store/analysis/blind-record';
 import type { Account, Around, ClockOffset, Held, Leg } from '../../store/analysis/evidence-record';
 import type { EvidenceReader } from '../../store/queries/evidence';
 import { HomeNetworks } from '../sessions/home-networks';
@@ -143,8 +144,16 @@ export class StoredEvidence implements Evidence {
     return this.#clocks.get('flow', exporter, at);
   }
 
-  isBlind(device: string, kind: 'flow' | 'log' | 'poll', from: number, to: number): boolean {
-    return this.#blind.isBlind(device, kind, from, to);
+  blindSpots(device: string, kind: BlindKind, from: number, to: number): readonly BlindSpot[] {
+    return this.#blind.of(device, kind, from, to);
+  }
+
+  anyBlind(kind: BlindKind, from: number, to: number): boolean {
+    return this.#blind.anyOf(kind, from, to);
+  }
+
+  translatorsOf(address: string): readonly string[] {
+    return this.#reader.translators(address);
   }
 
   #remembered(relation: string, key: string, read: () => readonly Held[]): readonly Held[] {

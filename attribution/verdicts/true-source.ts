@@ -1,6 +1,7 @@
 import type { Leg } from '../../store/analysis/evidence-record';
 import { accountClaims, type AccountSpan } from './account-claims';
 import { bindingClaims } from './binding-claims';
+import { EXPORTED_LATE_MS, logSpots } from './blindness';
 import { type Weighted, weightsOf } from './confidence';
 import type { Evidence } from './evidence';
 import { flowClaims, inferredClaims } from './flow-claims';
@@ -45,13 +46,36 @@ export function trueSources(
   ].filter(({ inside }) => inside !== leg.src);
   const mayInfer = told.length === 0 && leg.networkDirection === 'transit';
   const claims = mayInfer ? inferredClaims(evidence, leg, time) : told;
-  const sources = electSources(evidence, claims, leg, time);
-  const reasons: string[] = [];
+  const doubted = doubtedClaims(evidence, claims, time);
+  const sources = electSources(evidence, doubted.claims, leg, time);
+  const reasons: string[] = [...doubted.reasons];
   if (mayInfer && claims.length > 0) reasons.push('NAT_INFERRED', 'NO_NAT_LOG');
   if (sources.length > 1) reasons.push(disagree(sources) ? 'NAT_CONFLICT' : 'PORT_REUSE');
   const first = sources[0]?.value.claims;
   if (first !== undefined && first.every(({ withDestination }) => !withDestination)) reasons.push('NO_NAT_DESTINATION');
   return { sources, reasons };
+}
+
+/** How much of a claim is left when the one who would contradict it could not be heard. */
+const UNCONTRADICTED = 0.75;
+
+/**
+ * Claims that rest on what nobody else said: that an endpoint was not given to another meanwhile, that no other session fits.
+ * Where logs or flow records are missing at the time, they weigh less.
+ */
+function doubtedClaims(evidence: Evidence, claims: readonly TranslationClaim[], time: SessionTime) {
+  const reasons = new Set<string>();
+  const left = claims.map((claim): TranslationClaim => {
+    if (claim.class === 'nat-inference') {
+      if (!evidence.anyBlind('flow', time.start, time.start + EXPORTED_LATE_MS)) return claim;
+      reasons.add('FLOW_GAP');
+    } else {
+      if (claim.withDestination || logSpots(evidence, claim.device, time).length === 0) return claim;
+      reasons.add('LOG_GAP');
+    }
+    return { ...claim, odds: claim.odds * UNCONTRADICTED };
+  });
+  return { claims: left, reasons: [...reasons] };
 }
 
 function electSources(evidence: Evidence, claims: readonly TranslationClaim[], leg: Leg, time: SessionTime) {

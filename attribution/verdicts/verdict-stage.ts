@@ -3,6 +3,7 @@ import type { Leg } from '../../store/analysis/evidence-record';
 import { EvidenceReader } from '../../store/queries/evidence';
 import { type ReopenRow, VerdictStore } from '../../store/analysis/verdict-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
+import { BlindStage } from '../blind/blind-stage';
 import { AccountStage } from './account-stage';
 import { BlindSpots } from './blind-spots';
 import { ClockStage } from './clock-stage';
@@ -47,6 +48,7 @@ export class VerdictStage {
   readonly #clocks: ClockStage;
   readonly #exports: ExportClocks;
   readonly #accounts: AccountStage;
+  readonly #blind: BlindStage;
   /** Highest number of a session that was taken. */
   #highest: number;
   /** The last change of evidence that was taken note of. */
@@ -57,19 +59,21 @@ export class VerdictStage {
   /** `db` is the writer's connection to `ascribe.db`; `held`: sessions and accounts that are held in memory at most. */
   constructor(db: Database, facts: FactsDirectory, rules: VerdictRules, held?: number) {
     const clocks = new Clocks();
+    const blind = new BlindSpots();
     this.#store = new VerdictStore(db);
     this.#reader = new RecentEvidence(db, this.#store.sessionRevision, held);
-    this.#evidence = new StoredEvidence(this.#reader, rules, clocks, new BlindSpots());
+    this.#evidence = new StoredEvidence(this.#reader, rules, clocks, blind);
     this.#reopened = new Reopened(this.#reader, this.#evidence);
     this.#clocks = new ClockStage(db, new EvidenceReader(db), clocks);
     this.#exports = new ExportClocks(db, facts, (exporter, period) => this.#clocks.sawExports(exporter, period));
     this.#accounts = new AccountStage(db, facts, rules);
+    this.#blind = new BlindStage(db, facts, rules.deviceOf, blind);
     this.#highest = this.#store.highest();
   }
 
-  /** Reads about `most` session logs and export times more and returns how many: evidence that is looked at by `advance`. */
+  /** Reads about `most` session logs, export times and signs of life more and returns how many: evidence that is looked at by `advance`. */
   gather(most: number): number {
-    return this.#accounts.advance(most) + this.#exports.advance(most);
+    return this.#accounts.advance(most) + this.#exports.advance(most) + this.#blind.advance(most);
   }
 
   /** Takes about `most` changes; fewer when there are no more. A failed step leaves everything as it was. */

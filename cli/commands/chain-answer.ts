@@ -101,6 +101,8 @@ function sentence(step: SessionRow): string {
       return `the socket ${from} was held by ${to}, says ${device}`;
     case 'config-endpoint':
       return `${device} declares ${from} in line ${to}`;
+    case 'blind':
+      return `of the ${from} ${to}`;
     case 'rule':
       return `the rule ${from} of ${device} let it out: ${to}`;
     default:

@@ -13,6 +13,8 @@ import {
   sharesByNetwork,
   silentExporters,
 } from '../../store/queries/coverage';
+import { blindSpotsBetween } from '../../store/queries/blind';
+import { blindExtent, blindSource } from '../../store/queries/blind-text';
 import { textOfHex } from '../../store/facts/address-hex';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
@@ -33,6 +35,7 @@ export interface CoverageQuery {
 const DAY = 86_400_000;
 const SILENCE = 900_000;
 const MOST_PLACES = 20;
+const MOST_SPOTS = 200;
 
 /** Answers `coverage`. */
 export function showCoverage(context: CommandContext, query: CoverageQuery): CommandResult {
@@ -77,6 +80,11 @@ function reportOf(
     at: context.formatTime(at),
     assets,
     summaries: summarize(assets, analytics),
+    blindSpots: blindSpotsBetween(db, at - DAY, at, MOST_SPOTS).map((spot) => ({
+      source: blindSource(spot),
+      what: spot.detail === '' ? blindExtent(spot) : `${blindExtent(spot)} (${spot.detail})`,
+      when: `${context.formatTime(spot.from)} to ${spot.to === null ? 'now' : context.formatTime(spot.to)}`,
+    })),
     silentExporters: silentExporters(db, at - SILENCE).map(({ exporter, last }) => ({
       exporter,
       last: context.formatTime(last),

@@ -149,7 +149,7 @@ function configLine(row: Row): Given<ConfigLine> {
 
 function gap(row: Row): Given<Gap> {
   const own = { kind: text(row, 'kind'), missing: counter(row, 'missing'), unit: text(row, 'unit') };
-  return { fact: 'gap', ...own, detail: text(row, 'detail') } as Given<Gap>;
+  return { fact: 'gap', ...own, since: number(row, 'since'), detail: text(row, 'detail') } as Given<Gap>;
 }
 
 function rejected(row: Row): Given<Rejected> {

@@ -1,6 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { knownAt } from '../../attribution/bindings/known-at';
 import type { BindingRowFound } from '../../store/queries/bindings';
+import type { BlindSpot } from '../../store/analysis/blind-record';
+import { blindSpotsOf } from '../../store/queries/blind';
+import { blindExtent, blindSource } from '../../store/queries/blind-text';
 import { bindingsOf, heldSurely, type Holder, isTranslated, parseHolder } from '../../store/queries/who';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
@@ -47,6 +50,8 @@ interface Found {
   readonly hasPorts: boolean;
   /** When nothing held then: what held nearest before or after. */
   readonly nearest: BindingRowFound | undefined;
+  /** When those who told could not be heard then. */
+  readonly blind: readonly BlindSpot[];
 }
 
 /** Answers `who`. Throws `CommandError` for what is no address. */
@@ -59,6 +64,7 @@ export function answerWho(context: CommandContext, address: string, question: Wh
   const found = readAnalysis(context, (db) => find(db, holder, question));
   if (context.json) for (const row of found.rows) context.printJson(whoEcs(row, question.at));
   else if (found.rows.length > 0) printCandidates(context, holder, found.rows, question);
+  for (const spot of found.blind) context.note(blindText(context, spot));
   if (found.hasPorts) context.note(`${nameOf(holder)} is also a translated address; name the port to see who held it`);
   if (found.rows.length > 0) return EXIT.done;
   context.note(`nobody is known to have held ${nameOf(holder)} at ${context.formatTime(question.at)}`);
@@ -75,7 +81,17 @@ function find(db: Database, holder: Holder, question: WhoQuestion): Found {
   };
   const rows = time === undefined ? bindingsOf(db, { holder, ...scope, at, limit }) : heldAt(all(), at).slice(0, limit);
   const hasPorts = holder.port === undefined && isTranslated(db, holder);
-  return { rows, hasPorts, nearest: rows.length > 0 ? undefined : nearestTo(all(), at) };
+  const nearest = rows.length > 0 ? undefined : nearestTo(all(), at);
+  const tellers = [...rows, ...(nearest === undefined ? [] : [nearest])].map((row) => words(row['device']));
+  const blind = [...new Set(tellers)].flatMap((device) => blindSpotsOf(db, device, at, at));
+  return { rows, hasPorts, nearest, blind: blind.filter(({ recordedAt }) => recordedAt <= (time ?? recordedAt)) };
+}
+
+/** A source that told not everything at the time, as a sentence. */
+function blindText(context: CommandContext, spot: BlindSpot): string {
+  const to = spot.to === null ? 'until now' : `to ${toSeconds(context.formatTime(spot.to))}`;
+  const when = `from ${toSeconds(context.formatTime(spot.from))} ${to}`;
+  return `of the ${blindSource(spot)} ${blindExtent(spot)} ${when}: others may have held it unseen`;
 }
 
 function heldAt(rows: readonly BindingRowFound[], at: number): BindingRowFound[] {

@@ -209,9 +209,11 @@ export class FlowNormalizer implements Normalizer {
   #watchRestart({ record, header, stream, sink }: Datagram): void {
     const detail = this.#restarts.observe(stream, header.uptime, record.receivedAt);
     if (detail === undefined) return;
+    const before = stream.sequence.lastAt;
+    const since = before === undefined ? {} : { since: before };
     stream.sequence.reset();
     for (const store of stream.templates.group.members) store.clear();
-    sink.fact(gap(originOf(record, stream, header.exportedAt), { kind: 'restart', detail }));
+    sink.fact(gap(originOf(record, stream, header.exportedAt), { kind: 'restart', ...since, detail }));
   }
 
   /** What is due by the time of this record: loss to state, waiting sets to give up. */
@@ -220,10 +222,10 @@ export class FlowNormalizer implements Normalizer {
     if (this.#unstated.size > 0 && Math.abs(now - this.#unstatedSince) >= GAP_INTERVAL_MS) this.#stateGaps(record);
     if (Math.abs(now - this.#expiredAt) < EXPIRY_INTERVAL_MS) return;
     this.#expiredAt = now;
-    this.#pending.expire(now, (key, sets) => {
+    this.#pending.expire(now, (key, sets, receivedAt) => {
       const stream = this.#streams.byKey(key);
       if (stream === undefined) return;
-      stream.givenUp += sets;
+      stream.giveUp(sets, receivedAt);
       this.#stateLater(stream, record);
     });
   }
@@ -242,22 +244,26 @@ export class FlowNormalizer implements Normalizer {
     const origin = originOf(record, stream, Number.NaN);
     const { port, domain } = stream.id;
     const where = `port ${port}, domain ${domain}`;
-    const { missing, gaps } = stream.sequence.take();
+    const { missing, gaps, since } = stream.sequence.take();
     if (missing > 0) {
       const detail = `${gaps} gaps, ${where}, numbers count ${stream.sequence.rule}`;
-      this.#sink?.fact(gap(origin, { kind: 'sequence', missing: BigInt(missing), unit: stream.sequence.unit, detail }));
+      const { unit } = stream.sequence;
+      this.#sink?.fact(gap(origin, { kind: 'sequence', missing: BigInt(missing), unit, since, detail }));
     }
     if (stream.givenUp > 0) {
       const detail = `${stream.givenUp} sets without a template given up, ${where}`;
-      this.#sink?.fact(gap(origin, { kind: 'undecoded', missing: BigInt(stream.givenUp), unit: 'sets', detail }));
+      const missing = BigInt(stream.givenUp);
+      this.#sink?.fact(gap(origin, { kind: 'undecoded', missing, unit: 'sets', since: stream.givenUpSince, detail }));
       stream.givenUp = 0;
     }
   }
 
   /** A stream is dropped for a newer one: what it had not stated is stated now. */
   #forget(stream: Stream): void {
-    stream.givenUp += this.#pending.dropStream(stream.key);
-    if (this.#record !== undefined) this.#stateGapsOf(stream, this.#record);
+    if (this.#record !== undefined) {
+      stream.giveUp(this.#pending.dropStream(stream.key), stream.sequence.lastAt ?? this.#record.receivedAt);
+      this.#stateGapsOf(stream, this.#record);
+    }
     this.#unstated.delete(stream);
   }
 

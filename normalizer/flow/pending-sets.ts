@@ -76,11 +76,11 @@ export class PendingSets {
     if (remaining.length === 0) this.#records.delete(record.seq);
   }
 
-  /** Gives up what is too old; calls `lost` with the stream and the number of sets. The oldest come first. */
-  expire(now: number, lost: (stream: string, sets: number) => void): void {
+  /** Gives up what is too old; calls `lost` with the stream, the number of sets and when they came. The oldest come first. */
+  expire(now: number, lost: (stream: string, sets: number, receivedAt: number) => void): void {
     for (const record of this.#records.values()) {
       if (now - record.receivedAt <= this.limits.pendingAgeMs) return;
-      lost(record.stream, record.sets.length);
+      lost(record.stream, record.sets.length, record.receivedAt);
       this.#drop(record);
     }
   }

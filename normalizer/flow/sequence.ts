@@ -21,6 +21,8 @@ interface SequenceState {
   lost: number;
   gaps: number;
   lostSince: number;
+  /** When the latest datagram came. */
+  lastAt: number;
 }
 
 /**
@@ -51,8 +53,9 @@ export class SequenceTracker {
     return this.#state?.lost ?? 0;
   }
 
-  get lostSince(): number {
-    return this.#state?.lostSince ?? 0;
+  /** When the latest datagram came; undefined before the first. */
+  get lastAt(): number | undefined {
+    return this.#state?.lastAt;
   }
 
   /** Takes in a datagram's number and its count of records, -1 when some could not be counted. */
@@ -66,10 +69,13 @@ export class SequenceTracker {
         lateInARow: 0,
         lost: 0,
         gaps: 0,
-        lostSince: 0,
+        lostSince: now,
+        lastAt: now,
       };
       return 'first';
     }
+    const before = state.lastAt;
+    state.lastAt = now;
     const delta = (sequence - state.last) | 0;
     if (this.#learn(state, delta, records)) return this.#advance(state, sequence, records, 'in_order');
     const active = this.#active();
@@ -78,16 +84,16 @@ export class SequenceTracker {
     const missing = delta - expected;
     if (missing < 0) return this.#behind(state, missing, sequence, records);
     if (state.hits[active] === 0 || missing > LARGEST_LOSS) return this.#advance(state, sequence, records, 'resync');
-    if (state.lost === 0) state.lostSince = now;
+    if (state.lost === 0) state.lostSince = before;
     state.lost += missing;
     state.gaps++;
     return this.#advance(state, sequence, records, 'lost');
   }
 
   /** The loss that was not stated yet, for a gap fact; cleared by the call. */
-  take(): { missing: number; gaps: number } {
+  take(): { missing: number; gaps: number; since: number } {
     const state = this.#state;
-    const taken = { missing: state?.lost ?? 0, gaps: state?.gaps ?? 0 };
+    const taken = { missing: state?.lost ?? 0, gaps: state?.gaps ?? 0, since: state?.lostSince ?? 0 };
     if (state !== undefined) {
       state.lost = 0;
       state.gaps = 0;

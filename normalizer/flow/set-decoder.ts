@@ -139,7 +139,7 @@ export class SetDecoder {
 
   /** Keeps a set whose template is not known for later. */
   #leave({ record, stream }: Datagram, index: number, id: number): void {
-    if (!this.pending.add(record.seq, stream.key, record.receivedAt, index, id)) stream.givenUp++;
+    if (!this.pending.add(record.seq, stream.key, record.receivedAt, index, id)) stream.giveUp(1, record.receivedAt);
   }
 
   /** Reads one data set; returns how many records it had, -1 when that cannot be known. */

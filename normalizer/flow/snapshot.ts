@@ -6,7 +6,7 @@ import type { Stream, StreamTable } from './streams';
 import type { Template } from './template';
 
 /** Rises with every change of what a snapshot holds. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 export interface SnapshotParts {
   readonly streams: StreamTable;
@@ -25,6 +25,7 @@ interface StoredStream {
   readonly restartedAt: number;
   readonly lastSeq: number;
   readonly givenUp: number;
+  readonly givenUpSince: number;
   readonly sequence: unknown;
   readonly templates: readonly StoredTemplate[];
   readonly options: unknown;
@@ -100,6 +101,7 @@ function storedStream(stream: Stream): StoredStream {
     restartedAt: stream.restartedAt,
     lastSeq: stream.lastSeq,
     givenUp: stream.givenUp,
+    givenUpSince: stream.givenUpSince,
     sequence: stream.sequence,
     templates: [...stream.templates.values()].map(storedTemplate),
     options: stream.options,
@@ -128,6 +130,7 @@ function restoreStream(streams: StreamTable, stored: StoredStream): void {
   stream.restartedAt = stored.restartedAt;
   stream.lastSeq = stored.lastSeq;
   stream.givenUp = stored.givenUp;
+  stream.givenUpSince = stored.givenUpSince;
   stream.sequence.restore(stored.sequence);
   stream.options.restore(stored.options);
   for (const { definition, refused, ...template } of stored.templates) {

@@ -19,8 +19,9 @@ export class Stream {
   /** Options of the exporter as a whole, as looked up when there were `wholeAt` changes of option tables. */
   whole: ExporterOptions | undefined;
   wholeAt = -1;
-  /** Sets given up since the last gap fact. */
+  /** Sets given up since the last gap fact, and when the earliest of them came. */
   givenUp = 0;
+  givenUpSince = 0;
 
   constructor(
     readonly key: string,
@@ -31,6 +32,13 @@ export class Stream {
     readonly options: ExporterOptions,
   ) {
     this.sequence = new SequenceTracker(id.version);
+  }
+
+  /** Sets that came then will not be read any more. */
+  giveUp(sets: number, receivedAt: number): void {
+    if (sets === 0) return;
+    this.givenUpSince = this.givenUp === 0 ? receivedAt : Math.min(this.givenUpSince, receivedAt);
+    this.givenUp += sets;
   }
 }
 

@@ -192,6 +192,8 @@ export interface Gap extends FactBase {
   /** How many are missing or, of `undecoded`, were given up; absent when the number cannot be known. */
   readonly missing?: bigint;
   readonly unit?: 'packets' | 'records' | 'messages' | 'bytes' | 'sets';
+  /** Receive time after which what is missing would have come; absent when that cannot be known. */
+  readonly since?: number;
   readonly detail?: string;
 }
 

@@ -6,17 +6,27 @@ export interface SequenceLoss {
   /** `sequence`: these numbers never came. `restart`: the count began again, what was lost in between cannot be known. */
   readonly kind: 'sequence' | 'restart';
   readonly missing?: number;
+  /** When the number before came, by our clock. */
+  readonly since: number;
   readonly detail: string;
 }
 
 interface Stream {
   highest: number;
+  /** When the latest number came, by our clock. */
+  at: number;
   /** Who used the number space last; see `mixed`. */
   name: string;
   /** Several senders share this stream with numbers of their own: nothing can be told. */
   mixed: boolean;
   /** Numbers that have not come yet, inclusive, oldest first. */
-  holes: { from: number; to: number }[];
+  holes: Hole[];
+}
+
+interface Hole {
+  readonly from: number;
+  readonly to: number;
+  readonly since: number;
 }
 
 /** A number may come this much later than its successors. */
@@ -32,18 +42,20 @@ export class SequenceGaps {
   readonly #streams = new Map<string, Stream>();
 
   /**
-   * Takes one number of the stream `key` and returns what is known to be lost now. `name` is the device: where numbers of
-   * one stream do not go on from one device to another, each has its own and the stream is given up.
+   * Takes one number of the stream `key`, which came at `now`, and returns what is known to be lost now. `name` is the device:
+   * where numbers of one stream do not go on from one device to another, each has its own and the stream is given up.
    */
-  take(key: string, name: string, value: number): readonly SequenceLoss[] {
+  take(key: string, name: string, value: number, now: number): readonly SequenceLoss[] {
     const stream = this.#streams.get(key);
     if (stream === undefined) {
-      this.#add(key, { highest: value, name, mixed: false, holes: [] });
+      this.#add(key, { highest: value, at: now, name, mixed: false, holes: [] });
       return NONE;
     }
     if (stream.mixed) return NONE;
     const other = stream.name !== name;
+    const since = stream.at;
     stream.name = name;
+    stream.at = now;
     if (value === stream.highest + 1) {
       stream.highest = value;
       return stream.holes.length === 0 ? NONE : expire(stream);
@@ -53,7 +65,7 @@ export class SequenceGaps {
       stream.holes = [];
       return NONE;
     }
-    return value > stream.highest ? jump(stream, value) : behind(stream, value);
+    return value > stream.highest ? jump(stream, value, since) : behind(stream, value, since);
   }
 
   /** Oldest stream first: equal state gives equal rows. */
@@ -77,14 +89,14 @@ export class SequenceGaps {
 
 const NONE: readonly SequenceLoss[] = [];
 
-function jump(stream: Stream, value: number): readonly SequenceLoss[] {
-  if (value - stream.highest > MAX_JUMP) return restart(stream, value);
-  stream.holes.push({ from: stream.highest + 1, to: value - 1 });
+function jump(stream: Stream, value: number, since: number): readonly SequenceLoss[] {
+  if (value - stream.highest > MAX_JUMP) return restart(stream, value, since);
+  stream.holes.push({ from: stream.highest + 1, to: value - 1, since });
   stream.highest = value;
   return expire(stream);
 }
 
-function behind(stream: Stream, value: number): readonly SequenceLoss[] {
+function behind(stream: Stream, value: number, since: number): readonly SequenceLoss[] {
   const hole = stream.holes.find(({ from, to }) => value >= from && value <= to);
   if (hole !== undefined) {
     fill(stream, hole, value);
@@ -92,14 +104,14 @@ function behind(stream: Stream, value: number): readonly SequenceLoss[] {
   }
   // Came twice, or later than `REORDER` numbers: told as lost already.
   if (value > stream.highest - REORDER * 2) return NONE;
-  return restart(stream, value);
+  return restart(stream, value, since);
 }
 
-function fill(stream: Stream, hole: { from: number; to: number }, value: number): void {
+function fill(stream: Stream, hole: Hole, value: number): void {
   const at = stream.holes.indexOf(hole);
-  const rest: { from: number; to: number }[] = [];
-  if (hole.from < value) rest.push({ from: hole.from, to: value - 1 });
-  if (value < hole.to) rest.push({ from: value + 1, to: hole.to });
+  const rest: Hole[] = [];
+  if (hole.from < value) rest.push({ ...hole, to: value - 1 });
+  if (value < hole.to) rest.push({ ...hole, from: value + 1 });
   stream.holes.splice(at, 1, ...rest);
 }
 
@@ -114,13 +126,13 @@ function expire(stream: Stream): readonly SequenceLoss[] {
   return losses;
 }
 
-function lost({ from, to }: { from: number; to: number }): SequenceLoss {
-  return { kind: 'sequence', missing: to - from + 1, detail: from === to ? `${from}` : `${from}-${to}` };
+function lost({ from, to, since }: Hole): SequenceLoss {
+  return { kind: 'sequence', missing: to - from + 1, since, detail: from === to ? `${from}` : `${from}-${to}` };
 }
 
-function restart(stream: Stream, value: number): readonly SequenceLoss[] {
+function restart(stream: Stream, value: number, since: number): readonly SequenceLoss[] {
   const losses = stream.holes.map(lost);
-  losses.push({ kind: 'restart', detail: `${stream.highest} to ${value}` });
+  losses.push({ kind: 'restart', since, detail: `${stream.highest} to ${value}` });
   stream.highest = value;
   stream.holes = [];
   return losses;

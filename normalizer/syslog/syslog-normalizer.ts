@@ -16,7 +16,7 @@ import { SequenceGaps, type SequenceState } from './sequence-gaps';
 import { isSessionEnd, SessionJoin, type SessionJoinState } from './session-join';
 import { SyslogTally, type SyslogCounters } from './syslog-tally';
 
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 /** Peers whose parsed address is kept. */
 const MAX_PEERS = 10_000;
 
@@ -67,7 +67,7 @@ export class SyslogNormalizer implements Normalizer {
     this.#tally.message(message);
     const vendor = this.#vendorOf(message, settings);
     const base = baseOf(record, read, vendor?.name ?? 'syslog');
-    if (message.sequence !== undefined) this.#takeSequence(read, base, sink);
+    if (message.sequence !== undefined) this.#takeSequence(read, base, record.receivedAt, sink);
     if (vendor === undefined) this.#withoutVendor(record, message, base, sink);
     else this.#parse(vendor, record, read, base, sink);
     if (message.repeat > 1) this.#repeated(message, base, sink);
@@ -137,7 +137,8 @@ export class SyslogNormalizer implements Normalizer {
       settings,
       peerAddress,
       asked: this.#asked,
-      counter: (kind, value) => this.#count(`${base.device}\n${kind}`, base.device, kind, value, base, sink),
+      counter: (kind, value) =>
+        this.#count(`${base.device}\n${kind}`, base.device, kind, value, base, record.receivedAt, sink),
     };
     let facts: Fact[];
     try {
@@ -193,22 +194,28 @@ export class SyslogNormalizer implements Normalizer {
     });
   }
 
-  #takeSequence({ message, peerAddress, device, settings }: ReadSyslog, base: FactBase, sink: FactSink): void {
+  #takeSequence(
+    { message, peerAddress, device, settings }: ReadSyslog,
+    base: FactBase,
+    at: number,
+    sink: FactSink,
+  ): void {
     const ios = message.sequence?.get('ios');
-    if (ios !== undefined) this.#count(`${device}\nios`, device, 'ios', ios, base, sink);
+    if (ios !== undefined) this.#count(`${device}\nios`, device, 'ios', ios, base, at, sink);
     // A relay that numbers what it sends and one that passes on others' numbers look the same.
     const meta = settings.relay === true ? undefined : message.sequence?.get('meta');
     if (meta === undefined) return;
-    this.#count(`${peerAddress}\nmeta`, message.hostname ?? device, 'meta', meta, base, sink);
+    this.#count(`${peerAddress}\nmeta`, message.hostname ?? device, 'meta', meta, base, at, sink);
   }
 
-  #count(key: string, name: string, kind: string, value: number, base: FactBase, sink: FactSink): void {
+  #count(key: string, name: string, kind: string, value: number, base: FactBase, at: number, sink: FactSink): void {
     if (!Number.isSafeInteger(value) || value < 0) return;
-    for (const loss of this.#gaps.take(key, name, value)) {
+    for (const loss of this.#gaps.take(key, name, value, at)) {
       this.#tally.gap(loss.missing ?? 0);
       const missing = loss.missing === undefined ? {} : { missing: BigInt(loss.missing) };
+      const { kind: what, since } = loss;
       const detail = `${kind} ${loss.detail}`;
-      sink.fact({ ...base, parser: 'syslog', fact: 'gap', kind: loss.kind, ...missing, unit: 'messages', detail });
+      sink.fact({ ...base, parser: 'syslog', fact: 'gap', kind: what, ...missing, unit: 'messages', since, detail });
     }
   }
 

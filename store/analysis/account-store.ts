@@ -1,6 +1,7 @@
 import type { Database as Connection, Statement } from 'better-sqlite3';
 import type { SessionLogRow } from '../facts/facts-reader';
 import type { StageCursor } from './session-store';
+import { TranslatorStore } from './translator-store';
 
 const STAGE = 'accounts';
 const KNOWN_TO = 'accounts_known_to';
@@ -24,6 +25,7 @@ export interface AccountReopen {
 /** Keeps what firewalls say of single sessions where the indexes find it. */
 export class AccountStore {
   readonly #db: Connection;
+  readonly #translators: TranslatorStore;
   readonly #insert: Statement;
   readonly #reopen: Statement;
   readonly #setCursor: Statement;
@@ -32,6 +34,7 @@ export class AccountStore {
   /** `db` is the one writer's connection to `ascribe.db`. */
   constructor(db: Connection) {
     this.#db = db;
+    this.#translators = new TranslatorStore(db);
     const columns = `scope, device, parser, action, protocol, src, src_port, dst, dst_port, nat_src, nat_src_port, nat_dst,
       nat_dst_port, at, start, "end", rule_name, rule_id, user, session_key, bytes, raw_seq, received_at, time_quality`;
     const values = columns.split(',').map(() => '?');
@@ -54,12 +57,24 @@ export class AccountStore {
 
   /** Stores accounts, what they reopen and the cursor in one transaction. */
   commit(inputs: readonly AccountInput[], reopened: readonly AccountReopen[], cursor: StageCursor, knownTo: number) {
-    this.#db.transaction(() => {
-      for (const { row, scope, at } of inputs) this.#insert.run(accountValues(row, scope, at));
+    const store = this.#db.transaction(() => {
+      for (const input of inputs) this.#put(input);
       for (const { relation, key, from, to } of reopened) this.#reopen.run(relation, key, from, to);
       this.#setCounter.run(KNOWN_TO, knownTo);
       this.#setCursor.run(STAGE, cursor.segment, cursor.lastId);
-    })();
+    });
+    try {
+      store();
+    } catch (error) {
+      this.#translators.forget();
+      throw error;
+    }
+  }
+
+  #put({ row, scope, at }: AccountInput): void {
+    this.#insert.run(accountValues(row, scope, at));
+    const outside = row.natSrc ?? (row.natSrcPort === null ? null : row.src);
+    if (outside !== null) this.#translators.note(outside.toString('hex').toUpperCase(), row.device);
   }
 }
 

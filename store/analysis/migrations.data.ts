@@ -1,4 +1,5 @@
 import { addressTextSql } from '../facts/address-sql';
+import { BLIND_SCHEMA } from './blind-schema.data';
 import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
 import { FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_VIEWS } from './verdict-schema.data';
@@ -98,4 +99,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 3, sql: SESSION_APPLICATION },
   { version: 4, sql: VERDICT_SCHEMA + VERDICT_VIEWS + BINDING_EXTRA },
   { version: 5, sql: FINDING_SCHEMA + FINDING_VIEWS },
+  { version: 6, sql: BLIND_SCHEMA },
 ];

@@ -57,7 +57,11 @@ export function writeLoss(db: Connection, scope: Scope, { absent }: RawResult, f
     range.last,
   ]);
   const [from, to] = spanOf(db, scope);
-  rows('blind', 'SELECT * FROM blind WHERE "from" <= ? AND "to" >= ? ORDER BY device, kind, "from"', [to, from]);
+  rows(
+    'blind',
+    'SELECT * FROM blind WHERE "from" <= ? AND ("to" IS NULL OR "to" >= ?) ORDER BY device, kind, "from", reason',
+    [to, from],
+  );
 }
 
 /** From the earliest start of a session in the scope to the latest end. */

@@ -38,7 +38,7 @@ export class FactWriter {
       event: into('event_row', ...EVENT_COLUMNS),
       inventory: into('inventory', 'kind', 'item_id', 'name', 'extra'),
       config_line: into('config_line', 'config_version', 'line_number', 'text', 'kind'),
-      gap: into('gap', 'kind', 'missing', 'unit', 'detail'),
+      gap: into('gap', 'kind', 'missing', 'unit', 'detail', 'since', 'received_at'),
       rejected: into('rejected', 'reason', 'offset', 'detail'),
     };
   }
@@ -91,6 +91,7 @@ const EVENT_COLUMNS = [
   'command',
   'message',
   'extra',
+  'received_at',
 ];
 
 function values(fact: Fact, receivedAt: number): unknown[] {
@@ -100,13 +101,13 @@ function values(fact: Fact, receivedAt: number): unknown[] {
     case 'binding':
       return [...base(fact), ...binding(fact), Math.floor(receivedAt)];
     case 'event':
-      return [...base(fact), ...event(fact)];
+      return [...base(fact), ...event(fact), Math.floor(receivedAt)];
     case 'inventory':
       return [...base(fact), ...inventory(fact)];
     case 'config_line':
       return [...base(fact), ...configLine(fact)];
     case 'gap':
-      return [...base(fact), ...gap(fact)];
+      return [...base(fact), ...gap(fact), Math.floor(receivedAt)];
     case 'rejected':
       return [...base(fact), ...rejected(fact)];
   }
@@ -198,7 +199,7 @@ function gap(fact: Gap): unknown[] {
   const missing = counter(fact.missing, 'missing', overflow);
   const detail =
     overflow['missing'] === undefined ? fact.detail : `missing=${overflow['missing']} ${fact.detail ?? ''}`;
-  return [fact.kind, missing, fact.unit ?? null, detail ?? null];
+  return [fact.kind, missing, fact.unit ?? null, detail ?? null, wholeMs(fact.since)];
 }
 
 function rejected(fact: Rejected): unknown[] {

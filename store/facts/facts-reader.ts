@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
+import type { GapRow, HeardRow } from '../analysis/blind-record';
 import type { FACT_TABLES } from './facts-schema.data';
+import { GAPS_SQL, heardSql, type HeardTable } from './heard-sql';
 import { checkFactsSchema, FactsSegmentError, type FactsState, readMeta } from './facts-segment';
 
 /** Any table or view of facts that has an `id`. */
@@ -222,6 +224,16 @@ export class FactsReader {
   /** At most `limit` runs of flow records with an id above `id`, by id. */
   exportsAfter(id: number, limit: number): ExportRow[] {
     return this.#db.prepare(EXPORTS_AFTER).all(id, limit) as ExportRow[];
+  }
+
+  /** At most `limit` rows of a table that show that a source was heard, with an id above `id`, by id. */
+  heardAfter(table: HeardTable, id: number, limit: number): HeardRow[] {
+    return this.#db.prepare(heardSql(table)).all(id, limit) as HeardRow[];
+  }
+
+  /** At most `limit` stated gaps with an id above `id`, by id. */
+  gapsAfter(id: number, limit: number): GapRow[] {
+    return this.#db.prepare(GAPS_SQL).all(id, limit) as GapRow[];
   }
 
   /** Runs a read-only query of the store's own. Values are bound, never written into the text. */

@@ -2,7 +2,7 @@ import { FLOW_COLUMNS, type FlowColumnKind } from '../../normalizer/model/flow-c
 import { addressTextSql, macTextSql } from './address-sql';
 
 /** Schema of a facts segment. A new number means: derive the segment again from the journal; nothing is migrated. */
-export const FACTS_SCHEMA_VERSION = 4;
+export const FACTS_SCHEMA_VERSION = 5;
 
 /** SQLite `application_id` of a facts segment: "ascF". */
 export const FACTS_APPLICATION_ID = 0x61736346;
@@ -52,11 +52,12 @@ CREATE TABLE binding(${FACT_BASE}, relation TEXT NOT NULL, key TEXT NOT NULL, va
   state TEXT NOT NULL, valid_until INTEGER, extra TEXT, received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE event_row(${FACT_BASE}, category TEXT NOT NULL, action TEXT NOT NULL, outcome TEXT, code TEXT,
   severity INTEGER, user TEXT, src BLOB, src_port INTEGER, process TEXT, command TEXT, message TEXT,
-  extra TEXT) STRICT;
+  extra TEXT, received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE inventory(${FACT_BASE}, kind TEXT NOT NULL, item_id TEXT NOT NULL, name TEXT, extra TEXT) STRICT;
 CREATE TABLE config_line(${FACT_BASE}, config_version TEXT NOT NULL, line_number INTEGER, text TEXT NOT NULL,
   kind TEXT) STRICT;
-CREATE TABLE gap(${FACT_BASE}, kind TEXT NOT NULL, missing INTEGER, unit TEXT, detail TEXT) STRICT;
+CREATE TABLE gap(${FACT_BASE}, kind TEXT NOT NULL, missing INTEGER, unit TEXT, detail TEXT, since INTEGER,
+  received_at INTEGER NOT NULL) STRICT;
 CREATE TABLE rejected(${FACT_BASE}, reason TEXT NOT NULL, "offset" INTEGER, detail TEXT) STRICT;
 CREATE TABLE catalogue(id INTEGER PRIMARY KEY CHECK (id = 1), flows INTEGER NOT NULL, first_start INTEGER,
   last_end INTEGER, first_seq INTEGER, last_seq INTEGER, filter BLOB NOT NULL) STRICT;

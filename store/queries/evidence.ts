@@ -241,6 +241,36 @@ export class EvidenceReader {
     return this.#numbers('SELECT num FROM session_row WHERE start >= ? AND start <= ?', [from, to]);
   }
 
+  /** Devices that ever told in logs whose translations an address stood for, and those that stated translations of it. */
+  translators(address: string): string[] {
+    const sql = 'SELECT device FROM translator_row WHERE address = ? ORDER BY device';
+    return this.#statement(sql).pluck().all(Buffer.from(address, 'hex')) as string[];
+  }
+
+  /** Addresses (hex) of which a device ever told whose translations they stood for. */
+  translatedThrough(device: string): string[] {
+    const sql = 'SELECT hex(address) FROM translator_row WHERE device = ? ORDER BY address';
+    return this.#statement(sql).pluck().all(device) as string[];
+  }
+
+  /** Numbers of the sessions between two addresses away from home that began in a stretch of time. */
+  numbersInTransitBetween(from: number, to: number): number[] {
+    const sql = `SELECT num FROM session_row WHERE start >= ? AND start <= ? AND network_direction = 'transit'`;
+    return this.#numbers(sql, [from, to]);
+  }
+
+  /** Addresses of all exporters that were ever heard. */
+  exporters(): string[] {
+    return this.#statement('SELECT DISTINCT exporter_ip FROM source ORDER BY exporter_ip').pluck().all() as string[];
+  }
+
+  /** Numbers of the sessions that began in a stretch of time, went on at `wentOn`, and of which an exporter told first. */
+  numbersOfExporter(exporter: string, from: number, to: number, wentOn: number): number[] {
+    const sql = `SELECT s.num FROM session_row s JOIN session_observer_row o ON o.session = s.num AND o.number = 0
+      WHERE s.start >= ? AND s.start <= ? AND s."end" >= ? AND o.exporter_ip = ?`;
+    return this.#numbers(sql, [from, to, wentOn, exporter]);
+  }
+
   /** Addresses that some source named as the outside of a translation, by what had come by a receive time. */
   translatedAddresses(receivedTo: number): string[] {
     const sql = 'SELECT hex(address) FROM translated_row WHERE recorded_at <= ?';

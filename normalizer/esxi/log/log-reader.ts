@@ -173,7 +173,14 @@ function gapFacts(log: SshLog, base: FactBase): Fact[] {
     ...(to === undefined ? undefined : { 'ascribe.gap.to': to }),
   };
   return [
-    { ...base, fact: 'gap', kind: 'log_gap', unit: 'messages', detail: `${file}: ${reason}`.slice(0, 200) },
+    {
+      ...base,
+      fact: 'gap',
+      kind: 'log_gap',
+      unit: 'messages',
+      ...(from === undefined ? undefined : { since: from }),
+      detail: `${file}: ${reason}`.slice(0, 200),
+    },
     { ...base, fact: 'event', category: 'host', action: GAP_ACTIONS[reason] ?? 'log_gap', outcome: 'failure', extra },
   ];
 }

@@ -91,6 +91,7 @@ const report: CoverageReport = {
   at: '2026-11-24T03:00:00Z',
   assets: coverages,
   summaries: summarize(coverages, ANALYTICS),
+  blindSpots: [{ source: 'session logs of fw1', what: 'none came', when: '01:00 to 02:00' }],
   silentExporters: [{ exporter: '192.0.2.1', last: '2026-11-24T01:00:00Z' }],
   byInterface: [{ place: '192.0.2.1 interface 3', sessions: 200, unattributed: 50 }],
   byNetwork: [],

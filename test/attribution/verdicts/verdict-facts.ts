@@ -6,7 +6,7 @@ import { DEFAULT_SESSION_RULES } from '../../../attribution/sessions/session-rul
 import { SessionStage } from '../../../attribution/sessions/session-stage';
 import { DEFAULT_VERDICT_RULES, type VerdictRules } from '../../../attribution/verdicts/verdict-rules';
 import { VerdictStage } from '../../../attribution/verdicts/verdict-stage';
-import type { Fact, SessionLog } from '../../../normalizer/model/facts';
+import type { Fact, Gap, SessionLog } from '../../../normalizer/model/facts';
 import { FlowBatch } from '../../../normalizer/model/flow-batch';
 import type { FactsDirectory } from '../../../store/facts/facts-directory';
 import { FactsSegment } from '../../../store/facts/facts-segment';
@@ -22,7 +22,8 @@ export const OUTSIDE = '192.0.2.2';
 export type Told =
   | { readonly flow: FlowValues; readonly exporter: string; readonly receivedAt: number }
   | { readonly binding: Observation; readonly receivedAt: number }
-  | { readonly log: Partial<SessionLog>; readonly receivedAt: number };
+  | { readonly log: Partial<SessionLog>; readonly receivedAt: number }
+  | { readonly gap: Partial<Gap>; readonly receivedAt: number };
 
 /** A TCP session from and to, `at` ms after T and 900 ms long. */
 export function flow(src: string, srcPort: number, dst: string, at: number, more: FlowValues = {}): Told {
@@ -44,6 +45,11 @@ export function log(action: 'session_start' | 'session_end', at: number, more: P
   return { log: { action, observedAt: T + at, ...more }, receivedAt: T + at };
 }
 
+/** What is known to be missing, between `since` and `at` ms after T. */
+export function gap(since: number, at: number, more: Partial<Gap>): Told {
+  return { gap: { observedAt: T + at, since: T + since, ...more }, receivedAt: T + at };
+}
+
 /** Appends to the (open) segment in the order given; each thing is a journal record of its own. */
 export function append(segment: FactsSegment, told: readonly Told[], firstSeq: number): void {
   segment.begin();
@@ -63,6 +69,16 @@ export function append(segment: FactsSegment, told: readonly Told[], firstSeq: n
 
 function factOf(one: Exclude<Told, { flow: FlowValues }>, rawSeq: number): Fact {
   if ('binding' in one) return bindingFact({ ...one.binding, rawSeq });
+  if ('gap' in one) {
+    const base = {
+      fact: 'gap',
+      kind: 'sequence',
+      timeQuality: 'from_receipt',
+      device: INSIDE,
+      parser: 'ipfix',
+    } as const;
+    return { ...base, observedAt: T, ...one.gap, rawSeq };
+  }
   return {
     fact: 'session_log',
     timeQuality: 'ok',

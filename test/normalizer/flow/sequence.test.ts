@@ -158,3 +158,14 @@ describe('gap facts', () => {
     expect(sink.of('gap').map(({ kind }) => kind)).toEqual(['restart']);
   });
 });
+
+test('loss is dated from the last datagram before it, also after a restart of ours', () => {
+  const tracker = new SequenceTracker(9);
+  [1, 2, 3, 6].forEach((sequence, i) => tracker.observe(sequence, 1, 1000 * (i + 1)));
+  const again = new SequenceTracker(9);
+  again.restore(JSON.parse(JSON.stringify(tracker)));
+  again.observe(9, 1, 7000);
+  expect(again.take()).toEqual({ missing: 4, gaps: 2, since: 3000 });
+  again.observe(12, 1, 9000);
+  expect(again.take()).toEqual({ missing: 2, gaps: 1, since: 7000 });
+});

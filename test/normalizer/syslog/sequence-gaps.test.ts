@@ -6,7 +6,7 @@ function told(numbers: readonly number[], settle = 70): string[] {
   const gaps = new SequenceGaps();
   const last = Math.max(...numbers.slice(-1));
   const all = [...numbers, ...Array.from({ length: settle }, (_, i) => last + 1 + i)];
-  return all.flatMap((value) => gaps.take('k', 'd', value).map(({ kind, detail }) => `${kind} ${detail}`));
+  return all.flatMap((value) => gaps.take('k', 'd', value, value * 10).map(({ kind, detail }) => `${kind} ${detail}`));
 }
 
 describe('SequenceGaps', () => {
@@ -35,21 +35,21 @@ describe('SequenceGaps', () => {
       ['a', 2],
       ['b', 51],
     ] as const) {
-      expect(gaps.take(key, 'd', value)).toEqual([]);
+      expect(gaps.take(key, 'd', value, 0)).toEqual([]);
     }
   });
 
   test("a relay's numbers go on from one device to the next", () => {
     const gaps = new SequenceGaps();
     const names = ['a', 'b', 'a', 'c'];
-    for (const [i, name] of names.entries()) expect(gaps.take('relay', name, 10 + i)).toEqual([]);
+    for (const [i, name] of names.entries()) expect(gaps.take('relay', name, 10 + i, 0)).toEqual([]);
   });
 
   test('a stream in which each device has numbers of its own tells nothing', () => {
     const gaps = new SequenceGaps();
     const losses = [];
     for (let i = 0; i < 200; i++)
-      losses.push(...gaps.take('relay', 'a', i * 3), ...gaps.take('relay', 'b', 7000 + i * 2));
+      losses.push(...gaps.take('relay', 'a', i * 3, 0), ...gaps.take('relay', 'b', 7000 + i * 2, 0));
     expect(losses).toEqual([]);
   });
 
@@ -63,11 +63,11 @@ describe('SequenceGaps', () => {
             .filter(({ lost }) => !lost);
           const arrived = sent.sort((a, b) => a.at - b.at || a.value - b.value).map(({ value }) => value);
           const gaps = new SequenceGaps();
-          gaps.take('k', 'd', 0);
+          gaps.take('k', 'd', 0, 0);
           let missing = 0;
           // Enough in order at the end to settle every hole.
           for (const value of [...arrived, ...Array.from({ length: 400 }, (_, i) => plan.length + 1 + i)]) {
-            for (const loss of gaps.take('k', 'd', value)) missing += loss.missing ?? Number.NaN;
+            for (const loss of gaps.take('k', 'd', value, 0)) missing += loss.missing ?? Number.NaN;
           }
           expect(missing).toBe(plan.length - sent.length);
         },
@@ -77,10 +77,10 @@ describe('SequenceGaps', () => {
 
   test('goes on from its state', () => {
     const gaps = new SequenceGaps();
-    for (const value of [1, 2, 4]) gaps.take('k', 'd', value);
+    for (const value of [1, 2, 4]) gaps.take('k', 'd', value, value * 10);
     const again = new SequenceGaps();
     again.restore(JSON.parse(JSON.stringify(gaps.state())));
-    const losses = Array.from({ length: 80 }, (_, i) => again.take('k', 'd', 5 + i)).flat();
-    expect(losses).toEqual([{ kind: 'sequence', missing: 1, detail: '3' }]);
+    const losses = Array.from({ length: 80 }, (_, i) => again.take('k', 'd', 5 + i, 50 + i)).flat();
+    expect(losses).toEqual([{ kind: 'sequence', missing: 1, since: 20, detail: '3' }]);
   });
 });
