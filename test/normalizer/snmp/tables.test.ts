@@ -105,7 +105,8 @@ describe('system group (RFC 3418)', () => {
       observedAt: T0 + 4 * MINUTE,
       extra: { 'ascribe.snmp.uptime': 6000, 'ascribe.snmp.uptime_before': 600_000 },
     });
-    expect(bodies(facts, 'gap')).toEqual([{ kind: 'restart', detail: 'sysUpTime 600000 to 6000' }]);
+    const since = world.now - 5 * MINUTE;
+    expect(bodies(facts, 'gap')).toEqual([{ kind: 'restart', since, detail: 'sysUpTime 600000 to 6000' }]);
   });
 });
 
