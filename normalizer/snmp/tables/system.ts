@@ -66,6 +66,12 @@ function takeUpTime(decoding: Decoding, ticks: number): void {
   const at = Math.max(bootTime(ticks, receivedAt), last[1]);
   const extra = { 'ascribe.snmp.uptime': ticks, 'ascribe.snmp.uptime_before': last[0] };
   decoding.event({ category: 'host', action: 'device_restart', code: 'sysUpTime', observedAt: at }, extra);
-  decoding.emit({ ...decoding.base, fact: 'gap', kind: 'restart', since: last[1], detail: `sysUpTime ${last[0]} to ${ticks}` });
+  decoding.emit({
+    ...decoding.base,
+    fact: 'gap',
+    kind: 'restart',
+    since: last[1],
+    detail: `sysUpTime ${last[0]} to ${ticks}`,
+  });
   device.restarted();
 }
