@@ -104,6 +104,9 @@ export const sshConfig = z
       .max(2 ** 28)
       .prefault(8 * 2 ** 20)
       .describe('Bytes of log read from one device in one look at most'),
+    log_catch_up: seconds(0, 2_592_000, 86_400).describe(
+      'Seconds of rotated log files that are read of a host which was never read before',
+    ),
     connect_timeout: seconds(1, 300, 20).describe('Seconds from the first packet to the login'),
     keepalive: seconds(1, 300, 10).describe('Seconds between two signs of life; after three without one it is lost'),
     start_spread: seconds(0, 3600, 30).describe('Seconds over which the first logins are spread'),
@@ -130,6 +133,7 @@ export const sshConfig = z
       startSpreadMs: written.start_spread * 1000,
       logPeriodMs: written.log_period * 1000,
       logBytesPerPoll: written.log_bytes,
+      logCatchUpMs: written.log_catch_up * 1000,
     },
     secrets: (wanted) => {
       throw new SshError('ssh_credential', `nothing resolves ${wanted}`);

@@ -61,6 +61,8 @@ export interface SshLimits {
   readonly logPeriodMs: number;
   /** Bytes of log that are read from one device in one look. */
   readonly logBytesPerPoll: number;
+  /** How far back rotated files are read of a host that was never read before; 0: not at all. */
+  readonly logCatchUpMs: number;
 }
 
 /** The whole collector. */

@@ -101,6 +101,22 @@ export const ESXI_COMMANDS = {
   advanced_settings: esxcli('system settings advanced list -d'),
   guest_ip_hack: esxcli('system settings advanced list -o /Net/GuestIPHack'),
   kernel_settings: esxcli('system settings kernel list -d'),
+  /** Since 7.0 U2. */
+  encryption_get: esxcli('system settings encryption get'),
+  dns_servers: perNetstack('network ip dns server list'),
+  /** Each package is read and hashed: slow. */
+  vib_signature: esxcli('software vib signature verify', { timeoutMs: 5 * MINUTE_MS }),
+  /** Which services start with the host. */
+  service_list: plain('chkconfig --list'),
+  /** Open files and sockets of the host's processes: VMCI and vsock stand nowhere else. */
+  open_files: plain('lsof -nPl || lsof', { timeoutMs: MINUTE_MS }),
+  net_dvs: plain('net-dvs -l', { timeoutMs: MINUTE_MS }),
+  /** What runs at boot or lets in, each after a line `===FILE===PATH`. */
+  startup_files: plain(
+    'for f in /etc/rc.local.d/local.sh /etc/profile.local /etc/inetd.conf /var/spool/cron/crontabs/root /etc/ssh/sshd_config /etc/ssh/keys-*/authorized_keys /etc/vmware/firewall/*.xml; do if [ -f "$f" ]; then printf \'===FILE===%s\\n\' "$f"; dd if="$f" bs=65536 count=4; fi; done',
+  ),
+  /** Modules of the boot bank by size and time. */
+  boot_files: plain("stat -L -c '%s %Y %n' /bootbank/*"),
   /** Since 8.0. */
   ssh_server_config: esxcli('system ssh server config list'),
 

@@ -67,6 +67,14 @@ export const ESXI_PLAN: readonly PlannedCommand[] = [
   plan('acceptance_get', 3600),
   plan('profile_get', 86_400),
   plan('vib_list', 86_400),
+  plan('encryption_get', 3600, 'host', 7),
+  plan('dns_servers', 3600, 'netstack'),
+  plan('service_list', 3600),
+  plan('startup_files', 3600),
+  plan('boot_files', 86_400),
+  plan('open_files', 900),
+  plan('net_dvs', 900),
+  plan('vib_signature', 86_400),
 ];
 
 /** Words in a log that say that something changed, and what is asked anew then. */

@@ -86,10 +86,12 @@ export class LogReader {
     return new Map((await this.#ground.resume(files)).map((position) => [position.file, position]));
   }
 
-  /** By the host's clock. */
+  /** From when on a file that was never read is read in its rotated ones too; by the host's clock. */
   #since(): number | undefined {
-    const { once } = this.#ground;
-    return once?.since === undefined ? undefined : once.since + (this.#facts.clockOffset ?? 0);
+    const { once, now, limits } = this.#ground;
+    const catchUp = limits.logCatchUpMs === 0 ? undefined : now() - limits.logCatchUpMs;
+    const since = once === undefined ? catchUp : once.since;
+    return since === undefined ? undefined : since + (this.#facts.clockOffset ?? 0);
   }
 
   #paths(): readonly string[] {

@@ -1,5 +1,6 @@
 import { said, type Row } from '../rows/row';
 import type { CommandReading, Extra } from './command-reading';
+import { declaredEndpoint } from './declared-endpoint';
 
 /** Boots closer together than this are one: uptime and command time are read at different moments. */
 const BOOT_MARGIN_MS = 120_000;
@@ -130,4 +131,10 @@ export function readNtp(reading: CommandReading): void {
     .sort()
     .join('; ');
   if (row.size > 0) reading.changes('ntp', new Map([['ntp', value]]));
+  if (enabled?.toLowerCase() !== 'true' && enabled !== '1') return;
+  for (const server of (servers ?? '').split(/[\s,[\]"']+/u)) {
+    if (!/^[A-Za-z0-9.:-]{1,253}$/u.test(server)) continue;
+    const host = server.includes(':') ? `[${server}]` : server.toLowerCase();
+    declaredEndpoint(reading, 'ntp', `NTP Server: ${servers}`, `udp:${host}:123`, 'no');
+  }
 }

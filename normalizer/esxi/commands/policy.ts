@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { maskSecrets } from '../../mask-secrets';
 import { flagIn, numberIn, said, type Row } from '../rows/row';
 import type { CommandReading } from './command-reading';
+import { declaredEndpoint } from './declared-endpoint';
 
 /** `network firewall get`: whether the host filters at all. */
 export function readFirewall(reading: CommandReading): void {
@@ -154,7 +154,7 @@ export function readPermissions(reading: CommandReading): void {
 }
 
 /** Every field of a single answer is a setting of its own. */
-function readSettings(reading: CommandReading, kind: string, row: Row): void {
+export function readSettings(reading: CommandReading, kind: string, row: Row): void {
   const items = new Map<string, string>();
   for (const [key, raw] of row) {
     if (key === 'title') continue;
@@ -172,16 +172,9 @@ export function readSyslogConfig(reading: CommandReading): void {
   readSettings(reading, 'syslog', row);
   const hosts = said(row, 'remotehost') ?? said(row, 'remotehosts');
   const text = `Remote Host: ${hosts ?? ''}`;
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 16);
   for (const target of (hosts ?? '').split(',')) {
     const endpoint = logEndpoint(target.trim());
-    if (endpoint === undefined) continue;
-    reading.binding('config-endpoint', `${version}:1`, endpoint.value, {
-      'ascribe.config.purpose': 'syslog',
-      'ascribe.config.text': text,
-      'ascribe.config.active': 1,
-      'ascribe.config.encrypted': endpoint.encrypted,
-    });
+    if (endpoint !== undefined) declaredEndpoint(reading, 'syslog', text, endpoint.value, endpoint.encrypted);
   }
 }
 

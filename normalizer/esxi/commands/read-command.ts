@@ -29,6 +29,16 @@ import {
   readSyslogConfig,
   readVibs,
 } from './policy';
+import {
+  readBootFiles,
+  readDistributedPorts,
+  readDnsServers,
+  readEncryption,
+  readOpenFiles,
+  readServices,
+  readSignatures,
+  readStartupFiles,
+} from './persistence';
 import { readNetStats, readNics, readPortGroups, readSwitches, readVmPorts } from './ports';
 import { readConnections, readProcesses } from './sockets';
 import { readAllVms, readGuests, readNetworkVms, readVmProcesses } from './vms';
@@ -76,6 +86,14 @@ const READERS: Readonly<Record<string, (reading: CommandReading) => void>> = {
   guest_ip_hack: readDeltas,
   kernel_settings: readDeltas,
   ssh_server_config: readSshServer,
+  encryption_get: readEncryption,
+  dns_servers: readDnsServers,
+  vib_signature: readSignatures,
+  service_list: readServices,
+  open_files: readOpenFiles,
+  net_dvs: readDistributedPorts,
+  startup_files: readStartupFiles,
+  boot_files: readBootFiles,
 };
 
 /** Answers that serve the collector, or say nothing that is kept: clocks are measured with every command, routes have no use yet. */

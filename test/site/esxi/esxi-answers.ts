@@ -384,7 +384,25 @@ export function esxcliAnswer(
     case 'profile_get':
     case 'advanced_settings':
     case 'kernel_settings':
+    case 'encryption_get':
+    case 'dns_servers':
       return columns('Nothing', []);
+    case 'vib_signature':
+      return columns(
+        'VIB',
+        host.vibs.map(({ name, acceptance }) => ({
+          fields: [
+            ['Name', name],
+            ['Acceptance Level', acceptance],
+            ['Signature Check Result', acceptance === 'CommunitySupported' ? 'Failed: no signature' : 'Succeeded'],
+          ],
+        })),
+      );
+    case 'service_list':
+    case 'open_files':
+    case 'net_dvs':
+    case 'startup_files':
+    case 'boot_files':
     case 'probe':
     case 'net_stats':
     case 'all_vms':

@@ -112,6 +112,7 @@ describe('NetworkWork', () => {
         startSpreadMs: 0,
         logPeriodMs: 10_000,
         logBytesPerPoll: 1 << 20,
+        logCatchUpMs: 0,
       },
       emit: (event) => events.push(event),
       now: Date.now,
