@@ -38,5 +38,6 @@ export function connectionError(
     const text = `${device} ended the connection before the login`;
     return new SshError('ssh_turned_away', text, options);
   }
-  return new SshError('ssh_handshake', `${device}: ${error.message.slice(0, 200)}`, options);
+  const hint = error.message.includes('no matching') ? '; an old device may need legacy_algorithms: true' : '';
+  return new SshError('ssh_handshake', `${device}: ${error.message.slice(0, 200)}${hint}`, options);
 }

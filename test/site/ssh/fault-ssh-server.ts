@@ -1,5 +1,13 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { Server, utils, type AuthContext, type Connection, type ServerChannel, type Session } from 'ssh2';
+import {
+  Server,
+  utils,
+  type Algorithms,
+  type AuthContext,
+  type Connection,
+  type ServerChannel,
+  type Session,
+} from 'ssh2';
 
 /** How the server treats logins. */
 export interface LoginRules {
@@ -25,6 +33,8 @@ export interface FaultServerOptions {
   readonly hostKeys?: readonly string[];
   readonly banner?: string;
   readonly ident?: string;
+  /** What is offered in place of the library's own choice. */
+  readonly algorithms?: Algorithms;
   /** Sessions on one connection; further channels are refused. */
   readonly maxSessions?: number;
   /** Connections that are let in; further ones are closed at once. */
@@ -88,9 +98,14 @@ export class FaultSshServer {
 
   /** Listens on loopback; the same port again after `stop`. */
   async start(): Promise<this> {
-    const { banner, ident = 'OpenSSH_8.8' } = this.options;
+    const { banner, algorithms, ident = 'OpenSSH_8.8' } = this.options;
     const server = new Server(
-      { hostKeys: [...this.#hostKeys], ident, ...(banner !== undefined && { banner }) },
+      {
+        hostKeys: [...this.#hostKeys],
+        ident,
+        ...(banner !== undefined && { banner }),
+        ...(algorithms !== undefined && { algorithms }),
+      },
       (connection, { ip, port: from }) => this.#accept(connection, ip, from),
     );
     // ssh2's server has the events of net.Server, where the sockets are.
