@@ -1,5 +1,6 @@
 /**
- * What a terminal shows for the bytes of an interactive session: a pager's `--More--` is erased by backspaces, by
+ * How the bytes of an interactive session are to be read, for whoever takes them and whoever parses them later: part of the contract.
+ * It is what a terminal shows for them: a pager's `--More--` is erased by backspaces, by
  * `\r` and blanks, or by `ESC [ K`, and what was typed is redrawn. Raw bytes stay with the caller; this says which text they made.
  *
  * Control functions are those of ECMA-48 that command lines use: BS, HT, LF, CR, CSI CUB/CUF/CHA/EL/ED, NEL; colours, titles
@@ -14,6 +15,7 @@ export interface ScreenLine {
   readonly end: number;
 }
 
+const ETX = 0x03;
 const BS = 0x08;
 const HT = 0x09;
 const LF = 0x0a;
@@ -96,6 +98,8 @@ export class TerminalScreen {
     else if (byte === LF) this.#endLine();
     else if (byte === CR) this.#returned = true;
     else if (byte === HT) this.#put(HT);
+    // IOS keeps the end of a banner as the character that was typed.
+    else if (byte === ETX) this.#put(ETX);
     else if (byte === BS) this.#cursor = Math.max(this.#home, this.#cursor - 1);
     else if (byte === ESC) this.#state = 'escape';
   }
@@ -211,11 +215,34 @@ export class TerminalScreen {
   }
 }
 
+/** How many CR stand before LF, where a terminal shows everything else as it is; -1 where something is drawn. */
+function plainReturns(bytes: Uint8Array): number {
+  let returns = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
+    if (byte >= SPACE ? byte !== DEL : byte === LF || byte === HT || byte === ETX) continue;
+    if (byte !== CR || bytes[at + 1] !== LF) return -1;
+    returns += 1;
+  }
+  return returns;
+}
+
+/** Most output is this: no more than line endings to be changed. */
+function withoutReturns(bytes: Uint8Array, returns: number): Uint8Array {
+  if (returns === 0) return bytes;
+  const text = new Uint8Array(bytes.length - returns);
+  let length = 0;
+  for (const byte of bytes) if (byte !== CR) text[length++] = byte;
+  return text;
+}
+
 /**
  * The text that a terminal shows for the output of a command, with LF line endings: what a parser wants of a raw
  * `command` record of a network device. Output without control functions comes out as it is, but for CR before LF.
  */
 export function terminalText(bytes: Uint8Array): Uint8Array {
+  const returns = plainReturns(bytes);
+  if (returns >= 0) return withoutReturns(bytes, returns);
   const pieces: Uint8Array[] = [];
   const newline = Uint8Array.of(LF);
   const screen = new TerminalScreen((_line, cells) => pieces.push(Uint8Array.from(cells), newline));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { terminalText } from '../../collectors/terminal-screen';
 import { maskConfiguration } from './mask-configuration';
 import { type ConfigGrammar, type ConfigPlatform, grammarOf } from './platforms';
 
@@ -28,39 +29,9 @@ const UTF8 = new TextDecoder('utf-8');
 
 /** Lines of terminal output: without carriage returns, cursor movements and what a pager wrote over. */
 export function terminalLines(body: Uint8Array): string[] {
-  const lines = UTF8.decode(body).split('\n', MAX_LINES);
+  const lines = UTF8.decode(terminalText(body)).split('\n', MAX_LINES);
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((line) => plain(line).slice(0, MAX_LINE));
-}
-
-function plain(line: string): string {
-  const trimmed = line.endsWith('\r') ? line.slice(0, -1) : line;
-  if (!hasControls(trimmed)) return trimmed;
-  let out = '';
-  for (let at = 0; at < trimmed.length; at++) {
-    const code = trimmed.charCodeAt(at);
-    if (code === 0x08) out = out.slice(0, -1);
-    else if (code === 0x0d) out = trimmed.slice(at + 1).trim() === '' ? out : '';
-    else if (code === 0x1b) at = escapeEnd(trimmed, at);
-    else if (code >= 0x20 || code === 0x09 || code === 0x03) out += trimmed[at];
-  }
-  return out;
-}
-
-function hasControls(line: string): boolean {
-  for (let at = 0; at < line.length; at++) {
-    const code = line.charCodeAt(at);
-    if (code < 0x20 && code !== 0x09) return true;
-  }
-  return false;
-}
-
-/** Position of an escape sequence's last character: `ESC [ parameters letter`. */
-function escapeEnd(line: string, from: number): number {
-  if (line[from + 1] !== '[') return from + 1;
-  let at = from + 2;
-  while (at < line.length && !/^[A-Za-z~]/.test(line[at] ?? 'A')) at++;
-  return at;
+  return lines.map((line) => line.slice(0, MAX_LINE));
 }
 
 /** Beginnings of lines that change without the configuration: the time of the reading, sizes, who saved it. */

@@ -62,3 +62,15 @@ describe('terminalText', () => {
     expect(screen.current).toBe('');
   });
 });
+
+test('output without anything drawn is the same by the short way and by the screen', () => {
+  const word = fc.constantFrom('a', ' ', '\t', '\n', '\r\n', 'é', '\u0003', 'interface x');
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+      const bytes = Buffer.from(words.join(''));
+      // A colour that is set and shows nothing takes the long way.
+      const drawn = Buffer.concat([Buffer.from('\u001b[0m'), bytes]);
+      expect(Buffer.from(terminalText(bytes)).toString()).toBe(Buffer.from(terminalText(drawn)).toString());
+    }),
+  );
+});
