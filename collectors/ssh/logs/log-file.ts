@@ -1,9 +1,11 @@
 import { type FileStat, isUnchanged } from './file-stat';
+import { FinishedGenerations } from './finished-generations';
 import { Generation, HEAD_BYTES, isBeginning } from './generation';
 import { gunzip } from './gunzip';
 import { countLines, MOST_RECORD_BYTES, stretches } from './log-lines';
 import type { SshLogPosition } from './log-position';
 import type { LogGap, LogSink, LogSource } from './log-source';
+import { MissedLines } from './missed-lines';
 import type { RotatedHeads } from './rotated-heads';
 import type { RotatedFile } from './rotated-names';
 import { findGeneration, listRotated } from './rotated-search';
@@ -18,7 +20,6 @@ const MOST_COMPRESSED = 64 * 2 ** 20;
 const MOST_CONTENT = 512 * 2 ** 20;
 /** A rotated file that was last changed this long before our last reading holds nothing new, seconds. */
 const CHANGED_MARGIN = 2;
-const MOST_FINISHED = 16;
 /** A compressed file without content, with its name. */
 const EMPTY_BYTES = 64;
 /** A copy that was not written to for so long is whole. */
@@ -40,11 +41,6 @@ export interface LogLook {
   readonly since?: number | undefined;
 }
 
-interface PendingGap {
-  readonly reason: LogGap['reason'];
-  readonly from: number | undefined;
-}
-
 /**
  * One log file through its generations. Every line goes out once, in order: what was written to a generation after our
  * last look is read from its rotated file, then the generations between, then the file itself. Where a generation is
@@ -56,22 +52,22 @@ export class LogFile {
   #consumed: FileStat | undefined;
   #readAt: number | undefined;
   #waits = 0;
-  #pending: PendingGap | undefined;
   #isGone = false;
   /** Which file was read last: a rotated file that is the same one was renamed, another one was copied. */
   #identity = '';
   /** The generation stands in a rotated file: the file itself need not be looked at before that is read. */
   #isRotated = false;
-  /** Beginnings of generations that were read to their end, by length and name. */
-  readonly #finished: { readonly length: number; readonly name: string }[] = [];
+  readonly #finished: FinishedGenerations;
+  readonly #missed: MissedLines;
   #isNew: boolean;
   #lag = 0;
   #lines = 0;
   #bytes = 0;
-  #gaps = 0;
 
-  constructor(path: string, position: SshLogPosition | undefined) {
+  constructor(path: string, position: SshLogPosition | undefined, finished = new FinishedGenerations()) {
     this.path = path;
+    this.#finished = finished;
+    this.#missed = new MissedLines(path);
     this.#isNew = position === undefined;
     if (position === undefined) return;
     this.#generation = Generation.resumed(position.generation, position.head, position.offset);
@@ -84,16 +80,15 @@ export class LogFile {
   }
 
   get counts(): { readonly lines: number; readonly bytes: number; readonly gaps: number } {
-    return { lines: this.#lines, bytes: this.#bytes, gaps: this.#gaps };
+    return { lines: this.#lines, bytes: this.#bytes, gaps: this.#missed.told };
   }
 
   /** The same file is now found under another path. */
   moved(path: string): LogFile {
-    const file = new LogFile(path, undefined);
+    const file = new LogFile(path, undefined, this.#finished);
     file.#generation = this.#generation;
     file.#readAt = this.#readAt;
     file.#isNew = this.#isNew;
-    file.#finished.push(...this.#finished);
     return file;
   }
 
@@ -172,22 +167,7 @@ export class LogFile {
 
   /** Takes up a generation; first says what is missing before it. */
   async #begin(generation: Generation, look: LogLook): Promise<boolean> {
-    const gap = this.#pending;
-    if (gap !== undefined) {
-      const { name, head, offset } = generation;
-      const told = await look.sink.gap({
-        file: this.path,
-        generation: name,
-        head,
-        offset,
-        reason: gap.reason,
-        from: gap.from,
-        to: look.now,
-      });
-      if (!told) return false;
-      this.#gaps += 1;
-      this.#pending = undefined;
-    }
+    if (!(await this.#missed.tell(generation, look))) return false;
     this.#generation = generation;
     return true;
   }
@@ -283,13 +263,12 @@ export class LogFile {
   #done(): void {
     this.#waits = 0;
     this.#isRotated = false;
-    this.#finished.push(this.#generation!.beginning);
-    if (this.#finished.length > MOST_FINISHED) this.#finished.shift();
+    this.#finished.add(this.#generation!.beginning);
   }
 
   /** The generation cannot be read to its end: goes on behind it, with a gap. */
   async #skip(reason: LogGap['reason'], look: LogLook): Promise<'again' | 'failed'> {
-    this.#pending ??= { reason, from: this.#readAt };
+    this.#missed.expect(reason, this.#readAt);
     const files = await listRotated(this.path, look);
     if (files === undefined) return 'failed';
     const found = await findGeneration(files, (head) => this.#generation!.matches(head), look);
@@ -307,12 +286,12 @@ export class LogFile {
         if (file.stat.size <= EMPTY_BYTES) continue;
         // Begun to be written just now, or damaged: then its lines are lost, which the next record says.
         if (!this.#isSettled(file.stat, look)) return 'failed';
-        this.#pending ??= { reason: 'damaged', from: this.#readAt };
+        this.#missed.expect('damaged', this.#readAt);
         continue;
       }
       const generation = Generation.of(head);
       // The same content once plain and once compressed, or one that was read before.
-      if (this.#finished.some(({ length, name }) => isBeginning(head, length, name))) continue;
+      if (this.#finished.has(head)) continue;
       if (!(await this.#begin(generation, look))) return 'failed';
       this.#isRotated = true;
       return 'again';
@@ -326,7 +305,7 @@ export class LogFile {
    * the rotated files were listed. Asked after it was read, so that what is listed now is all that can be between.
    */
   async #between(look: LogLook): Promise<'nothing' | 'rotated' | 'failed'> {
-    const last = this.#finished.at(-1);
+    const { last } = this.#finished;
     if (last === undefined) return 'nothing';
     const files = await listRotated(this.path, look);
     if (files === undefined) return 'failed';
@@ -349,7 +328,7 @@ export class LogFile {
     const since = readAt === undefined ? -Infinity : (readAt + look.clockOffset) / 1000 - CHANGED_MARGIN;
     const newer = files.filter(({ stat: { modifiedAt } }) => modifiedAt >= since);
     const reason = newer.length === 0 && stat !== undefined ? 'truncated' : 'rotated_away';
-    this.#pending ??= { reason, from: readAt };
+    this.#missed.expect(reason, readAt);
     this.#waits = 0;
     this.#done();
     return await this.#takeNext(newer, look);
@@ -374,18 +353,8 @@ export class LogFile {
     this.#waits = 0;
     this.#isGone = true;
     this.#consumed = undefined;
-    const { name, head, offset } = generation;
-    const reason = 'vanished';
-    const told = await look.sink.gap({
-      file: this.path,
-      generation: name,
-      head,
-      offset,
-      reason,
-      from: this.#readAt,
-      to: look.now,
-    });
-    if (told) this.#gaps += 1;
+    this.#missed.expect('vanished', this.#readAt);
+    await this.#missed.tell(generation, look);
   }
 }
 
