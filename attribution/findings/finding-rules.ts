@@ -10,6 +10,8 @@ export interface FindingRules {
   readonly analytics: readonly Analytic[];
   readonly values: MutableValues;
   readonly beacons: BeaconRules;
+  /** How many owners talk with a destination (upper-case hex), of how many; absent: as counted over all series. */
+  readonly prevalence?: (dst: string) => { readonly owners: number; readonly of: number } | undefined;
   /** Names these rules: when it changes, history is looked at again. */
   readonly signature: string;
 }

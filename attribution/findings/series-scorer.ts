@@ -42,7 +42,7 @@ export class SeriesScorer {
       return;
     }
     const { score, period } = this.#best(series.num, ends);
-    const { owners, of } = this.#series.prevalence(series.dst);
+    const { owners, of } = this.#rules.prevalence?.(series.dst) ?? this.#series.prevalence(series.dst);
     this.#series.scored(series.num, {
       answer: score.answer,
       from: period.from,

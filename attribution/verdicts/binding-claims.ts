@@ -23,7 +23,7 @@ function around(evidence: Evidence, keys: readonly string[], time: SessionTime):
 }
 
 /** All spellings of the outside endpoint: with its port, and the address alone for translations that keep the port. */
-function namesOf({ protocol, src, srcPort }: Leg): string[] {
+export function namesOf({ protocol, src, srcPort }: Pick<Leg, 'protocol' | 'src' | 'srcPort'>): string[] {
   const names = [protocolName(protocol), String(protocol), 'IP'];
   const address = socketText(src, null);
   const bracketed = address.includes(':') ? `[${address}]` : address;

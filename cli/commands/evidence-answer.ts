@@ -2,11 +2,13 @@ import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import type { PackReport, PackSummary, Selection } from '../../store/evidence/contract';
+import { ConsultedRecords } from '../../attribution/verdicts/consulted';
+import type { Comparison, PackReport, PackSummary, Rederived, Selection } from '../../store/evidence/contract';
 import { addCustody, type CustodyEntry, custodyFile, readCustody } from '../../store/evidence/custody';
 import { Scope } from '../../store/evidence/scope';
 import { select } from '../../store/evidence/select';
 import { sha256OfFile } from '../../store/evidence/spool';
+import { ToldSettings } from '../../store/evidence/told-settings';
 import { verifyPack } from '../../store/evidence/verify-pack';
 import { writePack } from '../../store/evidence/write-pack';
 import { JournalReader } from '../../store/journal/journal-reader';
@@ -17,28 +19,37 @@ import type { CommandResult } from '../contract';
 import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { counted, formatBytes, formatCount } from '../output/units';
-import { createPackFacts } from '../pipeline/pack-facts';
+import { loadDestinationLists } from '../pipeline/destination-lists';
+import { rulesInForce } from '../pipeline/pack-rules';
+import { createPackFacts, createRederivation } from '../pipeline/rederivation';
+import { verdictRules } from '../pipeline/verdict-rules';
 import { messageOf } from '../thrown';
 import { version } from '../version';
 import { readAnalysis } from './analysis';
 import { requireDataDirectory } from './data-directory';
 
+const NONE: Rederived = { same: 0, differ: 0, absent: 0 };
+const NOTHING_COMPARED = { sessions: NONE, verdicts: NONE, findings: NONE };
+
 /** Answers `evidence pack`. */
 export function pack(context: CommandContext, selection: Selection, out: string | undefined): CommandResult {
-  const { journal, keys } = dataLayout(requireDataDirectory(context));
+  const { journal, keys, casework } = dataLayout(requireDataDirectory(context));
   if (!existsSync(journal)) {
     throw new CommandError('no_journal', `there is no journal ${journal}`, EXIT.noDataDirectory);
   }
   const file = resolve(context.io.cwd, out ?? defaultName(selection));
   if (existsSync(file))
     throw new CommandError('file_exists', `${file} is there already; name another with --out`, EXIT.usage);
-  const { config, file: configFile } = context.loaded;
+  const { config, file: configFile, directory } = context.loaded;
+  const settings = new ToldSettings(settingsFor(config.devices));
   const progress = context.progress({ label: 'packing', format: (records) => `${formatCount(records)} records` });
   const scope = new Scope();
   const reader = new JournalReader(journal);
   try {
     const made = readAnalysis(context, (db) => {
-      if (!select(db, reader, selection, scope)) return undefined;
+      const consulted = new ConsultedRecords(db, verdictRules(config, settings.of));
+      if (!select(db, reader, selection, scope, consulted)) return undefined;
+      const { lists } = loadDestinationLists(config.destinations.lists, directory, context.io.now());
       return writePack({
         db,
         journal,
@@ -48,8 +59,10 @@ export function pack(context: CommandContext, selection: Selection, out: string 
         file,
         version,
         configuration: configFile === undefined ? undefined : hash('sha256', readFileSync(configFile), 'hex'),
-        settingsFor: settingsFor(config.devices),
+        settings,
         createFactReader: createPackFacts,
+        consulted,
+        rules: rulesInForce(db, scope, config, casework, lists),
         onRecord: (records) => progress.update(records),
       });
     });
@@ -101,18 +114,26 @@ function tellMade(context: CommandContext, made: PackSummary): void {
 /** Answers `evidence verify`. */
 export function verify(context: CommandContext, given: string, key: string | undefined): CommandResult {
   const file = requirePack(context, given);
-  const report = verifyPack(file, createPackFacts, key);
+  const report = verifyPack(file, createRederivation, key);
   const isWhole = report.faults.length === 0;
+  const differ = differenceCount(report.comparison);
   tellReport(context, report);
   if (existsSync(custodyFile(file))) {
-    const text = isWhole ? `ascribe ${version}, key ${report.key ?? ''}` : `${report.faults.length} faults`;
+    const again = differ === 0 ? '' : `, ${differ} derived rows are not derived again the same`;
+    const text = isWhole ? `ascribe ${version}, key ${report.key ?? ''}${again}` : `${report.faults.length} faults`;
     try {
       addCustody(custodyFile(file), entry(context, isWhole ? 'verified' : 'failed', report.sha256, text));
     } catch (error) {
       context.warn(`the custody log was not added to: ${messageOf(error)}`);
     }
   }
-  return isWhole ? EXIT.done : EXIT.failed;
+  if (!isWhole) return EXIT.failed;
+  return differ === 0 ? EXIT.done : EXIT.partial;
+}
+
+function differenceCount(comparison: Comparison | undefined): number {
+  const { sessions, verdicts, findings } = comparison ?? NOTHING_COMPARED;
+  return [sessions, verdicts, findings].reduce((sum, { differ, absent }) => sum + differ + absent, 0);
 }
 
 function tellReport(context: CommandContext, report: PackReport): void {
@@ -123,6 +144,9 @@ function tellReport(context: CommandContext, report: PackReport): void {
       context.printJson({ 'ascribe.evidence': 'fault', 'file.path': file, 'error.message': text });
     }
     for (const message of report.notes) context.printJson({ 'ascribe.evidence': 'note', message });
+    for (const { kind, id, text } of report.comparison?.differences ?? []) {
+      context.printJson({ 'ascribe.evidence': 'difference', 'ascribe.kind': kind, 'event.id': id, message: text });
+    }
     context.printJson({
       'ascribe.evidence': 'summary',
       'event.outcome': isWhole ? 'success' : 'failure',
@@ -131,6 +155,7 @@ function tellReport(context: CommandContext, report: PackReport): void {
       'ascribe.evidence.records': report.records,
       'ascribe.evidence.records_proved': report.proved,
       'ascribe.evidence.facts': report.facts,
+      ...(report.comparison !== undefined && { 'ascribe.evidence.again': countsOf(report.comparison) }),
     });
     return;
   }
@@ -142,6 +167,35 @@ function tellReport(context: CommandContext, report: PackReport): void {
   context.print(
     `${style.good('whole')}: ${counted(report.records, 'record')} (${formatCount(report.proved)} proved by seals), ${counted(report.facts, 'fact')} read again the same; key ${report.key ?? ''}`,
   );
+  if (report.comparison !== undefined) tellComparison(context, report.comparison);
+}
+
+/** What was derived again: where it agrees, and each row where it does not. */
+function tellComparison(context: CommandContext, comparison: Comparison): void {
+  const { style } = context;
+  for (const { kind, id, text } of comparison.differences) {
+    context.print(`${style.bad('DIFFERS')}  ${kind} ${context.text(id)}: ${context.text(text)}`);
+  }
+  const parts = Object.entries(countsOf(comparison)).map(([name, { same, differ, absent }]) => {
+    const other = [differ > 0 ? `${differ} differ` : '', absent > 0 ? `${absent} not derived again` : ''];
+    return [
+      `${formatCount(same)} of ${counted(same + differ + absent, name.slice(0, -1))}`,
+      ...other.filter(Boolean),
+    ].join(', ');
+  });
+  context.print(`derived again from the raw records, the same: ${parts.join('; ')}`);
+  if (comparison.narrower > 0) {
+    context.note(
+      `${counted(comparison.narrower, 'verdict')} with links that held for longer than the records of the pack show: the observations about the sessions are in it, not all there ever were`,
+    );
+  }
+}
+
+type Counts = { same: number; differ: number; absent: number };
+
+function countsOf({ sessions, verdicts, findings }: Comparison): Record<'sessions' | 'verdicts' | 'findings', Counts> {
+  const plain = ({ same, differ, absent }: Rederived): Counts => ({ same, differ, absent });
+  return { sessions: plain(sessions), verdicts: plain(verdicts), findings: plain(findings) };
 }
 
 /** Answers `evidence custody`. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DestinationContext } from '../../attribution/destinations/destination-context';
+import type { DestinationList } from '../../attribution/destinations/destination-list';
 import { addressSet } from '../../attribution/findings/address-set';
 import { DOH_RESOLVERS } from '../../attribution/findings/defaults.data';
 import {
@@ -28,9 +29,17 @@ export function findingRules(
   { findings, destinations }: Pick<Config, 'findings' | 'destinations'>,
   { casework, directory, warn }: FindingSources,
 ): FindingRules {
-  const approved = approvedEntries(casework);
   const { lists, warnings } = loadDestinationLists(destinations.lists, directory, Date.now());
   for (const warning of warnings) warn(warning);
+  return rulesOf(findingSettings(findings, casework), lists);
+}
+
+/** What a site and its people say to the analytics, as plain data: networks and addresses as text. */
+export type FindingSettings = ReturnType<typeof findingSettings>;
+
+/** The settings of a configuration with what is approved in `casework.db` (a path). */
+export function findingSettings(findings: Config['findings'], casework: string) {
+  const approved = approvedEntries(casework);
   const of = (element: string): string[] =>
     approved.filter((entry) => entry.element === element).map(({ value }) => value);
   const networks = (element: 'AllowedMgmtHosts' | 'DoHResolvers' | 'BenignDestinations'): string[] => [
@@ -42,30 +51,34 @@ export function findingRules(
     ...of(element).map(Number),
   ];
   const names = (element: 'AllowedUsers' | 'AuthorizedAdmins'): string[] => [...findings[element], ...of(element)];
+  return {
+    ...findings,
+    AllowedMgmtHosts: networks('AllowedMgmtHosts'),
+    ESXiAllowedPorts: ports('ESXiAllowedPorts'),
+    PortProfiles: ports('PortProfiles'),
+    DoHResolvers: networks('DoHResolvers'),
+    AllowedUsers: names('AllowedUsers'),
+    AuthorizedAdmins: names('AuthorizedAdmins'),
+    BenignDestinations: networks('BenignDestinations'),
+  };
+}
+
+/** The rules that settings and lists make. */
+export function rulesOf(settings: FindingSettings, lists: readonly DestinationList[]): FindingRules {
   const { ESXiAllowedPorts } = DEFAULT_MUTABLE_VALUES;
   return {
     ...DEFAULT_FINDING_RULES,
-    signature: signatureOf([
-      version,
-      findings,
-      approved.map(({ element, value }) => [element, value]),
-      lists.map(({ name, kind, sha256 }) => [name, kind, sha256]),
-    ]),
+    signature: signatureOf([version, settings, lists.map(({ name, kind, sha256 }) => [name, kind, sha256])]),
     values: {
       ...DEFAULT_MUTABLE_VALUES,
-      AllowedMgmtHosts: addressSet(networks('AllowedMgmtHosts')),
-      ESXiAllowedPorts: new Set([...ESXiAllowedPorts, ...ports('ESXiAllowedPorts')]),
-      PortProfiles: new Set(ports('PortProfiles')),
-      TrafficVolumeThreshold: findings.TrafficVolumeThreshold,
-      TrafficAsymmetryRatio: findings.TrafficAsymmetryRatio,
-      TimeWindow: findings.TimeWindow,
-      TransferSizeThresholdMB: findings.TransferSizeThresholdMB,
-      SessionDurationThreshold: findings.SessionDurationThreshold,
-      DoHResolvers: addressSet([...DOH_RESOLVERS, ...networks('DoHResolvers')]),
-      AllowedUsers: new Set(names('AllowedUsers')),
-      AuthorizedAdmins: new Set(names('AuthorizedAdmins')),
-      ApprovedChangeList: findings.ApprovedChangeList,
-      BenignDestinations: addressSet(networks('BenignDestinations')),
+      ...settings,
+      AllowedMgmtHosts: addressSet(settings.AllowedMgmtHosts),
+      ESXiAllowedPorts: new Set([...ESXiAllowedPorts, ...settings.ESXiAllowedPorts]),
+      PortProfiles: new Set(settings.PortProfiles),
+      DoHResolvers: addressSet([...DOH_RESOLVERS, ...settings.DoHResolvers]),
+      AllowedUsers: new Set(settings.AllowedUsers),
+      AuthorizedAdmins: new Set(settings.AuthorizedAdmins),
+      BenignDestinations: addressSet(settings.BenignDestinations),
       DestinationIPBlocklist: new DestinationContext(lists),
     },
   };

@@ -1,5 +1,7 @@
+import type { Database as Connection } from 'better-sqlite3';
 import type { StoredRecord } from '../../collectors/contract';
 import type { DeviceSettings, SettingsFor } from '../../normalizer/settings';
+import type { ClockRow } from '../analysis/clock-store';
 
 /** What a pack is about. Times are epoch ms UTC, from inclusive, to exclusive. */
 export type Selection =
@@ -17,6 +19,77 @@ export interface FactReader {
 
 /** Makes a reader in its first state; each fact goes to `write` as one line of JSON. The same records give the same lines. */
 export type CreateFactReader = (settingsFor: SettingsFor, write: (line: string) => void) => FactReader;
+
+/** The journal positions that the verdict of a session (its id) rests on; those given before may be left out. */
+export interface Consulted {
+  of(session: string): readonly number[];
+  /** Addresses (upper-case hex) that verdicts took for translated though no record was found that says so. */
+  readonly unnamed: Iterable<string>;
+}
+
+/** An exporter's domain and when it was first heard, epoch ms: before that, a first packet proves nothing. */
+export interface HeardSource {
+  readonly exporter: string;
+  readonly domain: number;
+  readonly firstReceived: number;
+}
+
+/**
+ * What derived rows rest on beside the records of the pack: how the site was configured, and what was measured over more records
+ * than the pack has. It is stated and signed, and taken as given when the rest is derived again.
+ */
+export interface PackContext {
+  /** As `RulesOfPack.state` gave them; not checked yet. */
+  readonly rules: Readonly<Record<string, unknown>>;
+  readonly clocks: readonly ClockRow[];
+  readonly sources: readonly HeardSource[];
+  /** Upper-case hex. */
+  readonly translated: readonly string[];
+  readonly prevalence: readonly Prevalence[];
+}
+
+/** How many owners talked with a destination (upper-case hex) when a rhythm was found there, and of how many. */
+export interface Prevalence {
+  readonly dst: string;
+  readonly owners: number;
+  readonly of: number;
+}
+
+/** Reads records like a `FactReader`, then makes sessions, verdicts and findings of the facts. */
+export interface Rederivation extends FactReader {
+  /** What the records taken lead to, as an `ascribe.db` that `close` removes. To be called after `finish`. Throws for a context it cannot read. */
+  analyse(context: PackContext): Connection;
+  close(): void;
+}
+
+export type CreateRederivation = (settingsFor: SettingsFor, write: (line: string) => void) => Rederivation;
+
+/** What came of deriving one kind of row again. */
+export interface Rederived {
+  readonly same: number;
+  /** Derived again, and other than stated. */
+  readonly differ: number;
+  /** Stated, and not derived from the records of the pack. */
+  readonly absent: number;
+}
+
+/** A row that is not derived again as it is stated. */
+export interface Difference {
+  readonly kind: 'session' | 'verdict' | 'finding';
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Everything derived again and compared with what is stated. */
+export interface Comparison {
+  readonly sessions: Rederived;
+  readonly verdicts: Rederived;
+  readonly findings: Rederived;
+  /** Verdicts that are the same, with links that hold for longer than the records of the pack show. */
+  readonly narrower: number;
+  /** The first of them. */
+  readonly differences: readonly Difference[];
+}
 
 /** What the normalizer was told of one sender: kept in the pack, so that the facts can be made again anywhere. */
 export interface SenderSettings {
@@ -60,4 +133,6 @@ export interface PackReport {
   readonly records: number;
   readonly proved: number;
   readonly facts: number;
+  /** Undefined for a pack with faults: what it states is not looked at then. */
+  readonly comparison: Comparison | undefined;
 }

@@ -1,7 +1,7 @@
 import { NAMESPACE, SIGNER } from './sshsig';
 
 /** Version of the layout. */
-export const PACK_FORMAT = 'ascribe-evidence/1';
+export const PACK_FORMAT = 'ascribe-evidence/2';
 
 /** Files below the pack's root, in the order of the archive (by name). */
 export const PACK_FILES = {
@@ -9,6 +9,7 @@ export const PACK_FILES = {
   signers: 'allowed_signers',
   info: 'bag-info.txt',
   bag: 'bagit.txt',
+  context: 'data/context.ndjson',
   facts: 'data/derived/facts.ndjson',
   findings: 'data/derived/findings.ndjson',
   sessions: 'data/derived/sessions.ndjson',
@@ -60,6 +61,8 @@ is only what the pack says of itself. Then, with ascribe: ascribe evidence verif
   data/derived/sessions.ndjson sessions with observers, slices (raw_seq) and verdict with its steps (raw_seqs)
   data/derived/findings.ndjson findings with what they rest on
   data/settings.ndjson         what ascribe was told of the senders when it read the records
+  data/context.ndjson          what the derived rows rest on beside these records: configuration, clocks measured over more
+                               records, when exporters were first heard
   data/loss.ndjson             gaps that devices, transports and ascribe itself admit within the records' range,
                                stretches without sight, and records that are no longer in the journal
 

@@ -84,7 +84,18 @@ export class Scope {
     return this.#db.prepare('SELECT id FROM finding ORDER BY id').pluck().iterate() as IterableIterator<string>;
   }
 
+  /** At most `limit` ids of sessions after one, in order; the scope may be added to between two pages. */
+  readonly sessionPage = (after: string, limit: number): string[] => this.#page('session', after, limit);
+
+  /** The same of findings. */
+  readonly findingPage = (after: string, limit: number): string[] => this.#page('finding', after, limit);
+
   close(): void {
     this.#db.close();
+  }
+
+  #page(table: 'session' | 'finding', after: string, limit: number): string[] {
+    const page = this.#db.prepare(`SELECT id FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`).pluck();
+    return page.all(after, limit) as string[];
   }
 }

@@ -1,32 +1,58 @@
-import type { Database as Connection, Statement } from 'better-sqlite3';
+import type { Database as Connection } from 'better-sqlite3';
 import type { JournalReader } from '../journal/journal-reader';
 import { findingDetail } from '../queries/findings';
 import { sessionDetail } from '../queries/session-detail';
 import { findOwners, verdictDetail } from '../queries/verdicts';
-import type { Selection } from './contract';
+import type { Consulted, Selection } from './contract';
+import { addReadings } from './readings';
 import type { Scope } from './scope';
 import { addTemplates } from './templates';
 
 const STEP_RECORDS = 512;
-const MOST_MATCHES = 1_000_000;
+/** Ids of one transaction. */
+const PAGE = 500;
 const MOST_OWNERS = 1000;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /**
- * Fills a scope with what a selection means: its sessions with their other legs, its findings, and every journal record
- * that those point to, with the templates that these need; for a stretch of time every record received in it as well. False when nothing is called so.
+ * Fills a scope with what a selection means: its sessions with their other legs, its findings with the sessions they rest on, and every
+ * journal record that those come from or rest on, with the templates and other tables that these need to be read; for a stretch of time every record
+ * received in it as well. False when nothing is called so.
  */
-export function select(db: Connection, journal: JournalReader, selection: Selection, scope: Scope): boolean {
+export function select(
+  db: Connection,
+  journal: JournalReader,
+  selection: Selection,
+  scope: Scope,
+  consulted: Consulted,
+): boolean {
   scope.fill(() => name(db, selection, scope));
   if (selection.kind === 'time') addReceived(journal, selection.from, selection.to, scope);
-  const sessions = [...legs(db, scope)];
-  scope.fill(() => {
-    for (const id of sessions) scope.addSession(id);
-  });
-  addPointers(db, scope);
+  addEach(scope, scope.findingPage, sessionsOfFinding(db), (id) => scope.addSession(id as string));
+  addEach(scope, scope.sessionPage, legsOf(db), (id) => scope.addSession(id as string));
+  const addSeq = (seq: unknown): void => {
+    if (Number.isSafeInteger(seq)) scope.addSeq(seq as number);
+  };
+  addEach(scope, scope.findingPage, recordsOfFinding(db), addSeq);
+  addEach(scope, scope.sessionPage, recordsOfSession(db, consulted), addSeq);
+  addReadings(journal, scope);
   addTemplates(journal, scope);
   const { seqs, sessions: named, findings } = scope.counts;
   return seqs + named + findings > 0;
+}
+
+/** Adds what belongs to each id of a scope; also of ids that are added meanwhile. A scope is not written to while it is read. */
+function addEach(
+  scope: Scope,
+  page: (after: string, limit: number) => string[],
+  of: (id: string) => Iterable<unknown>,
+  add: (value: unknown) => void,
+): void {
+  for (let ids = page('', PAGE); ids.length > 0; ids = page(ids.at(-1) ?? '', PAGE)) {
+    scope.fill(() => {
+      for (const id of ids) for (const value of of(id)) add(value);
+    });
+  }
 }
 
 function name(db: Connection, selection: Selection, scope: Scope): void {
@@ -35,10 +61,9 @@ function name(db: Connection, selection: Selection, scope: Scope): void {
       if (sessionDetail(db, selection.id, 0) !== undefined) scope.addSession(selection.id);
       return;
     case 'finding': {
-      const detail = findingDetail(db, selection.id, MOST_MATCHES);
+      const detail = findingDetail(db, selection.id, 0);
       if (detail === undefined) return;
       scope.addFinding(String(detail.finding['id']));
-      for (const { session } of detail.matches) if (typeof session === 'string') scope.addSession(session);
       return;
     }
     case 'owner':
@@ -77,45 +102,49 @@ function addAll(db: Connection, sql: string, values: readonly unknown[], add: (i
   for (const id of db.prepare(sql).pluck().iterate(values)) add(id as string);
 }
 
+/** Sessions that a finding's matches are, and those of the series it found a rhythm in. */
+function sessionsOfFinding(db: Connection): (id: string) => Iterable<unknown> {
+  const sessions = db
+    .prepare(
+      `SELECT session FROM finding_match WHERE finding = @id AND session IS NOT NULL UNION
+      SELECT s.id FROM finding_row f JOIN finding_match_row m ON m.finding = f.num AND m.origin = 'series'
+      JOIN series_session_row r ON r.series = m.origin_num JOIN session_row s ON s.num = r.session WHERE f.id = @id`,
+    )
+    .pluck();
+  return (id) => sessions.all({ id });
+}
+
 /** Sessions that are the same communication behind a translation. */
-function* legs(db: Connection, scope: Scope): Generator<string> {
+function legsOf(db: Connection): (id: string) => Iterable<unknown> {
   const own = db
     .prepare(
       `SELECT l.id FROM session_row s JOIN verdict_row v ON v.session = s.num JOIN session_row l ON l.num = v.leg_of
       WHERE s.id = ?`,
     )
     .pluck();
-  for (const id of scope.sessions()) {
-    yield* own.all(id) as string[];
-    yield* verdictDetail(db, id)?.legs ?? [];
-  }
+  return (id) => [...own.all(id), ...(verdictDetail(db, id)?.legs ?? [])];
 }
 
-/** Every record a session's slices, a verdict's steps or a finding's matches come from. */
-function addPointers(db: Connection, scope: Scope): void {
-  const seqs = db
-    .prepare(
-      `SELECT raw_seq FROM session_slice WHERE session = @id UNION
-      SELECT j.value FROM verdict_step v, json_each(v.raw_seqs) j WHERE v.session = @id`,
-    )
-    .pluck();
-  const matches = db
+/** The records of a finding's matches and of the changes that these name. */
+function recordsOfFinding(db: Connection): (id: string) => Iterable<unknown> {
+  const records = db
     .prepare(
       `SELECT raw_seq FROM finding_match WHERE finding = @id AND raw_seq IS NOT NULL UNION
       SELECT c.raw_seq FROM finding_match m, json_each(m.changes) j JOIN change_row c ON c.num = j.value WHERE m.finding = @id`,
     )
     .pluck();
-  addFrom(scope, [...scope.sessions()], seqs);
-  addFrom(scope, [...scope.findings()], matches);
+  return (id) => records.all({ id });
 }
 
-/** The ids are listed first: a scope cannot be written to while it is being read. */
-function addFrom(scope: Scope, ids: readonly string[], pointers: Statement): void {
-  scope.fill(() => {
-    for (const id of ids) {
-      for (const seq of pointers.iterate({ id })) if (Number.isSafeInteger(seq)) scope.addSeq(seq as number);
-    }
-  });
+/** The records of a session's slices and of its verdict's steps, and all that the verdict rests on. */
+function recordsOfSession(db: Connection, consulted: Consulted): (id: string) => Iterable<unknown> {
+  const records = db
+    .prepare(
+      `SELECT raw_seq FROM session_slice WHERE session = @id UNION
+      SELECT j.value FROM verdict_step v, json_each(v.raw_seqs) j WHERE v.session = @id`,
+    )
+    .pluck();
+  return (id) => [...records.all({ id }), ...consulted.of(id)];
 }
 
 function addReceived(journal: JournalReader, from: number, to: number, scope: Scope): void {

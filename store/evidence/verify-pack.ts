@@ -2,7 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { DeviceSettings } from '../../normalizer/settings';
 import { fingerprintOf } from '../journal/signing-keys';
-import type { CreateFactReader, PackFault, PackReport } from './contract';
+import { DerivedComparison } from './compare-derived';
+import { readContext } from './context';
+import type { Comparison, CreateRederivation, PackFault, PackReport, Rederivation } from './contract';
 import { PACK_FILES, README, UNLISTED } from './pack-layout';
 import { objectOf } from './raw-line';
 import { type Archive, type ArchiveEntry, readArchive, textOf } from './read-archive';
@@ -17,38 +19,46 @@ const NO_SETTINGS: DeviceSettings = {};
 
 /**
  * Checks a pack from its first to its last byte: archive, manifests, signatures, then seals, proofs and facts. Each fault names the
- * file. Never throws for what is in the file. `pinned` is the fingerprint the key must have, where it is known.
+ * file. Then derives sessions, verdicts and findings again and compares: what differs is told, and is no fault of the pack's
+ * bytes. Never throws for what is in the file. `pinned` is the fingerprint the key must have, where it is known.
  */
-export function verifyPack(path: string, createFactReader: CreateFactReader, pinned?: string): PackReport {
+export function verifyPack(path: string, createRederivation: CreateRederivation, pinned?: string): PackReport {
   const handle = openSync(path, 'r');
   try {
-    return new PackCheck(createFactReader, pinned).run(handle, fstatSync(handle).size);
+    return new PackCheck(createRederivation, pinned).run(handle, fstatSync(handle).size);
   } finally {
     closeSync(handle);
   }
 }
 
+interface Inside {
+  readonly records: number;
+  readonly proved: number;
+  readonly facts: number;
+  readonly comparison: Comparison | undefined;
+}
+
 class PackCheck {
-  readonly #createFactReader: CreateFactReader;
+  readonly #createRederivation: CreateRederivation;
   readonly #pinned: string | undefined;
   readonly #faults: PackFault[] = [];
   readonly #notes: string[] = [];
   #archive: Archive = { entries: new Map(), sha256: '' };
 
-  constructor(createFactReader: CreateFactReader, pinned: string | undefined) {
-    this.#createFactReader = createFactReader;
+  constructor(createRederivation: CreateRederivation, pinned: string | undefined) {
+    this.#createRederivation = createRederivation;
     this.#pinned = pinned;
   }
 
   run(handle: number, size: number): PackReport {
     this.#archive = readArchive(handle, size, this.#faults);
     const key = this.#faults.length === 0 ? this.#checkOutside() : undefined;
-    let found = { records: 0, proved: 0, facts: 0 };
+    let found: Inside = { records: 0, proved: 0, facts: 0, comparison: undefined };
     if (key !== undefined && this.#faults.length === 0) {
       try {
         found = this.#checkInside(key);
       } catch (error) {
-        this.#fault(PACK_FILES.records, `cannot be read: ${String(error)}`);
+        this.#fault('', `cannot be read: ${String(error).slice(0, 300)}`);
       }
     }
     if (this.#faults.length === 0) this.#tellOpen(found.records - found.proved);
@@ -106,22 +116,35 @@ class PackCheck {
     return names;
   }
 
-  #checkInside(key: KeyObject): { records: number; proved: number; facts: number } {
+  #checkInside(key: KeyObject): Inside {
     const settings = this.#settings();
+    let onFact: (line: string) => void = () => {};
+    const again = this.#createRederivation(
+      (address) => settings.get(address) ?? NO_SETTINGS,
+      (line) => onFact(line),
+    );
+    try {
+      const read = this.#readAgain(key, again, (take) => (onFact = take));
+      return { ...read, comparison: this.#faults.length === 0 ? this.#compareDerived(again) : undefined };
+    } finally {
+      again.close();
+    }
+  }
+
+  #readAgain(
+    key: KeyObject,
+    reader: Rederivation,
+    onFact: (take: (line: string) => void) => void,
+  ): { records: number; proved: number; facts: number } {
     const stored = lines(this.#entry(PACK_FILES.facts));
     let facts = 0;
     let differs = false;
-    const reader = this.#createFactReader(
-      (address) => settings.get(address) ?? NO_SETTINGS,
-      (line) => {
-        facts += 1;
-        if (!differs && stored.next().value !== line) {
-          differs = true;
-          const text = `line ${facts} is not what is read in the raw records by this version of ascribe`;
-          this.#fault(PACK_FILES.facts, text);
-        }
-      },
-    );
+    onFact((line) => {
+      facts += 1;
+      if (differs || stored.next().value === line) return;
+      differs = true;
+      this.#fault(PACK_FILES.facts, `line ${facts} is not what is read in the raw records by this version of ascribe`);
+    });
     const check = new RawCheck(
       {
         records: this.#entry(PACK_FILES.records),
@@ -138,6 +161,21 @@ class PackCheck {
       this.#fault(PACK_FILES.facts, 'holds more facts than are read in the raw records');
     }
     return { ...raw, facts };
+  }
+
+  #compareDerived(again: Rederivation): Comparison {
+    const context = readContext(lines(this.#entry(PACK_FILES.context)), (text) =>
+      this.#fault(PACK_FILES.context, text),
+    );
+    const comparison = new DerivedComparison(again.analyse(context));
+    for (const [name, take] of [
+      [PACK_FILES.sessions, (line: string) => comparison.session(line)],
+      [PACK_FILES.findings, (line: string) => comparison.finding(line)],
+    ] as const) {
+      for (const line of lines(this.#entry(name)))
+        if (!take(line)) this.#fault(name, 'holds a line that is none of ours');
+    }
+    return comparison.result;
   }
 
   #settings(): ReadonlyMap<string, DeviceSettings> {

@@ -12,34 +12,46 @@ const ALL = 10_000_000;
 /** Writes the sessions of a scope, one a line, each with what it was joined from and its verdict. */
 export function writeSessions(db: Connection, scope: Scope, file: SpoolFile): void {
   for (const id of scope.sessions()) {
-    const detail = sessionDetail(db, id, ALL);
-    if (detail === undefined) continue;
-    const found = verdictDetail(db, id);
-    const verdict = found && {
-      ...plainRow(found.verdict),
-      owners: found.owners.map(plainRow),
-      steps: found.steps.map((step) => ({ ...plainRow(step), raw_seqs: parsed(step['raw_seqs']) })),
-      legs: found.legs,
-    };
-    const { session, observers, slices } = detail;
-    file.line(
-      JSON.stringify({
-        session: plainRow(session),
-        observers: observers.map(plainRow),
-        slices: slices.map(plainRow),
-        verdict: verdict ?? null,
-      }),
-    );
+    const statement = sessionStatement(db, id);
+    if (statement !== undefined) file.line(JSON.stringify(statement));
   }
+}
+
+/** What a pack states of a session: its row, `observers`, `slices`, `verdict`; undefined when there is none with this id. */
+export function sessionStatement(db: Connection, id: string): Record<string, unknown> | undefined {
+  const detail = sessionDetail(db, id, ALL);
+  if (detail === undefined) return undefined;
+  const found = verdictDetail(db, id);
+  const verdict = found && {
+    ...plainRow(found.verdict),
+    owners: found.owners.map(plainRow),
+    steps: found.steps.map((step) => ({ ...plainRow(step), raw_seqs: parsed(step['raw_seqs']) })),
+    legs: found.legs,
+  };
+  const { session, observers, slices } = detail;
+  return {
+    session: plainRow(session),
+    observers: observers.map(plainRow),
+    slices: slices.map(plainRow),
+    verdict: verdict ?? null,
+  };
 }
 
 /** Writes the findings of a scope, one a line, each with its matches. */
 export function writeFindings(db: Connection, scope: Scope, file: SpoolFile): void {
   for (const id of scope.findings()) {
-    const detail = findingDetail(db, id, ALL);
-    if (detail === undefined) continue;
-    file.line(JSON.stringify({ ...plainRow(detail.finding), matches: detail.matches.map(plainRow) }));
+    const statement = findingStatement(db, id);
+    if (statement !== undefined) file.line(JSON.stringify(statement));
   }
+}
+
+/** What a pack states of a finding: its row with `matches`; undefined when there is none with this id. */
+export function findingStatement(db: Connection, id: string): Record<string, unknown> | undefined {
+  const detail = findingDetail(db, id, ALL);
+  if (detail === undefined) return undefined;
+  // Numbers of rows are those of one database.
+  const matches = detail.matches.map(({ changes: _changes, ...match }) => plainRow(match));
+  return { ...plainRow(detail.finding), matches };
 }
 
 /** Writes what is known to be missing: admitted gaps, stretches without sight, and records the journal has no more. */
@@ -64,8 +76,8 @@ export function writeLoss(db: Connection, scope: Scope, { absent }: RawResult, f
   );
 }
 
-/** From the earliest start of a session in the scope to the latest end. */
-function spanOf(db: Connection, scope: Scope): [from: number, to: number] {
+/** From the earliest start of a session in the scope to the latest end; a span that holds nothing without sessions. */
+export function spanOf(db: Connection, scope: Scope): [from: number, to: number] {
   const row = db.prepare('SELECT start, "end" FROM session_row WHERE id = ?');
   let [from, to] = [Number.MAX_SAFE_INTEGER, 0];
   for (const id of scope.sessions()) {

@@ -2,14 +2,15 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database as Connection } from 'better-sqlite3';
-import type { DeviceSettings, SettingsFor } from '../../normalizer/settings';
 import { JournalReader } from '../journal/journal-reader';
 import type { SigningKeys } from '../journal/signing-keys';
-import type { CreateFactReader, PackSummary, Selection } from './contract';
+import type { Consulted, CreateFactReader, PackSummary, Selection } from './contract';
+import { writeContext } from './context';
 import { BAGIT, PACK_FILES, PACK_FORMAT, README } from './pack-layout';
 import type { Scope } from './scope';
 import { pieces, SpoolFile } from './spool';
 import { allowedSigners, sshSign } from './sshsig';
+import type { ToldSettings } from './told-settings';
 import { paddingOf, tarHeader, TRAILER_BYTES } from './ustar';
 import { writeFindings, writeLoss, writeSessions } from './write-derived';
 import { type RawResult, RawWriter } from './write-raw';
@@ -27,8 +28,12 @@ export interface PackOptions {
   readonly version: string;
   /** SHA-256 of the configuration in force, hex; undefined when the defaults hold. */
   readonly configuration: string | undefined;
-  readonly settingsFor: SettingsFor;
+  readonly settings: ToldSettings;
   readonly createFactReader: CreateFactReader;
+  /** How derived rows were made, for `PackContext`; no secrets. */
+  readonly rules: Readonly<Record<string, unknown>>;
+  /** What `select` was given. */
+  readonly consulted: Consulted;
   readonly onRecord?: (records: number) => void;
 }
 
@@ -56,7 +61,6 @@ class PackWriter {
   readonly #options: PackOptions;
   readonly #spool: string;
   readonly #files: Spooled[] = [];
-  readonly #settings = new Map<string, DeviceSettings>();
   #facts = 0;
 
   constructor(options: PackOptions, spool: string) {
@@ -65,14 +69,14 @@ class PackWriter {
   }
 
   write(): PackSummary {
-    const { db, scope, keys, selection } = this.#options;
+    const { db, scope, keys, selection, rules, consulted, settings } = this.#options;
     const raw = this.#writeRaw();
     this.#fill(PACK_FILES.sessions, (file) => writeSessions(db, scope, file));
     this.#fill(PACK_FILES.findings, (file) => writeFindings(db, scope, file));
     this.#fill(PACK_FILES.loss, (file) => writeLoss(db, scope, raw, file));
+    this.#fill(PACK_FILES.context, (file) => writeContext(db, scope, rules, consulted.unnamed, file));
     this.#fill(PACK_FILES.settings, (file) => {
-      const addresses = [...this.#settings].sort(([a], [b]) => (a < b ? -1 : 1));
-      for (const [address, settings] of addresses) file.line(JSON.stringify({ address, settings }));
+      for (const [address, told] of settings.entries()) file.line(JSON.stringify({ address, settings: told }));
     });
     this.#put(PACK_FILES.pack, `${JSON.stringify(this.#describe(raw), undefined, 2)}\n`);
     const manifest = this.#writeTags();
@@ -96,7 +100,7 @@ class PackWriter {
   }
 
   #writeRaw(): RawResult {
-    const { journal: directory, scope, settingsFor, createFactReader, onRecord } = this.#options;
+    const { journal: directory, scope, settings, createFactReader, onRecord } = this.#options;
     const names = [PACK_FILES.records, PACK_FILES.seals, PACK_FILES.proofs, PACK_FILES.facts] as const;
     const [records, seals, proofs, facts] = names.map((name) => this.#open(name)) as [
       SpoolFile,
@@ -104,12 +108,7 @@ class PackWriter {
       SpoolFile,
       SpoolFile,
     ];
-    const told: SettingsFor = (address) => {
-      const settings = settingsFor(address);
-      this.#settings.set(address, settings);
-      return settings;
-    };
-    const reader = createFactReader(told, (line) => {
+    const reader = createFactReader(settings.of, (line) => {
       this.#facts += 1;
       facts.line(line);
     });

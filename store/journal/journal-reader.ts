@@ -16,6 +16,14 @@ export interface SegmentInfo {
   readonly openedAt: number;
 }
 
+/** Where a record is, and who sent it. */
+export interface RecordPosition {
+  readonly seq: number;
+  readonly receivedAt: number;
+  /** Source, peer and format. */
+  readonly sender: string;
+}
+
 interface RecordRow {
   readonly seq: number;
   readonly received_at: number;
@@ -117,6 +125,16 @@ export class JournalReader {
       .get(afterSeq, ...formats) as number;
     this.#letGo();
     return counted;
+  }
+
+  /** Where the records of these formats are in a segment, without their bytes. */
+  positions(name: string, formats: readonly string[]): RecordPosition[] {
+    const { db } = this.#segment(name);
+    const sql = `SELECT r.seq, r.received_at AS receivedAt, o.source || ' ' || o.peer || ' ' || o.format AS sender
+      FROM record r JOIN origin o ON o.id = r.origin_id WHERE o.format IN (${formats.map(() => '?').join(', ')}) ORDER BY r.seq`;
+    const found = db.prepare(sql).all(...formats) as RecordPosition[];
+    this.#letGo();
+    return found;
   }
 
   /** One record, or undefined when there is none (never was, or retired). */

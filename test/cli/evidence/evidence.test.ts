@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPackFacts } from '../../../cli/pipeline/pack-facts';
+import { createRederivation } from '../../../cli/pipeline/rederivation';
 import { custodyFile } from '../../../store/evidence/custody';
 import { verifyPack } from '../../../store/evidence/verify-pack';
 import { openAnalysisForReading } from '../../../store/analysis/analysis-db';
@@ -23,7 +23,7 @@ afterAll(() => site.remove());
 
 const verified = (bytes: Buffer): readonly { readonly file: string; readonly text: string }[] => {
   writeFileSync(site.path('bent.tar'), bytes);
-  return verifyPack(site.path('bent.tar'), createPackFacts).faults;
+  return verifyPack(site.path('bent.tar'), createRederivation).faults;
 };
 
 /** Name and place of each file in an archive. */
@@ -39,7 +39,7 @@ function members(archive: Buffer): { name: string; from: number; to: number }[] 
 }
 
 test('a pack of a stretch of time holds every record, is whole, and is made again the same', async () => {
-  const report = verifyPack(site.path('whole.tar'), createPackFacts);
+  const report = verifyPack(site.path('whole.tar'), createRederivation);
   expect(report.faults).toEqual([]);
   expect(report.records).toBeGreaterThan(20);
   expect(report.proved).toBeGreaterThan(10);
@@ -84,7 +84,7 @@ test.each([
 ])('a pack that was %s is refused', (_what, spoil) => {
   writeFileSync(site.path('spoilt.tar'), sound);
   spoil(site.path('spoilt.tar'));
-  expect(verifyPack(site.path('spoilt.tar'), createPackFacts).faults).not.toEqual([]);
+  expect(verifyPack(site.path('spoilt.tar'), createRederivation).faults).not.toEqual([]);
 });
 
 test('secrets are in the raw records alone', () => {
@@ -103,7 +103,7 @@ test('a pack of one session holds its records with proofs, and the templates to 
   const id = db.prepare('SELECT id FROM session ORDER BY start LIMIT 1').pluck().get() as string;
   db.close();
   expect(await site.run('pack', '--session', id, '--out', 'one.tar')).toMatchObject({ code: 0 });
-  const report = verifyPack(site.path('one.tar'), createPackFacts);
+  const report = verifyPack(site.path('one.tar'), createRederivation);
   expect(report.faults).toEqual([]);
   expect(report.records).toBeLessThan(10);
   expect(report.facts).toBeGreaterThan(0);
