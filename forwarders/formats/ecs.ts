@@ -1,5 +1,5 @@
-import type { ForwardRecord, RecordFormat } from '../contract';
-import { nested, plant, type Tree } from './nested';
+import type { FieldValue, ForwardRecord, RecordFormat } from '../contract';
+import { JsonShapes } from './json-shapes';
 import { rfc3339 } from './well-formed';
 
 /** ECS version whose names are used. */
@@ -10,19 +10,20 @@ export const ecsFormat: RecordFormat = {
   name: 'ecs',
   summary: 'Elastic Common Schema 9, JSON',
   medium: 'json',
-  encode: (record) => JSON.stringify(ecsTree(record)),
+  encode: ecsDocument,
 };
 
+const shapes = new JsonShapes();
+
 /** The record as a nested ECS document. */
-export function ecsTree(record: ForwardRecord): Tree {
-  const { uid, revision, kind, time, severity, fields } = record;
-  const tree = nested(fields);
-  tree['@timestamp'] = rfc3339(time);
-  plant(tree, ['ecs', 'version'], ECS_VERSION);
-  plant(tree, ['event', 'id'], uid);
-  plant(tree, ['event', 'module'], 'ascribe');
-  plant(tree, ['event', 'dataset'], `ascribe.${kind}`);
-  if (revision !== undefined) plant(tree, ['event', 'sequence'], revision);
-  plant(tree, ['ascribe', 'severity'], severity);
-  return tree;
+function ecsDocument({ uid, revision, kind, time, severity, fields }: ForwardRecord): string {
+  const names = Object.keys(fields);
+  const values = names.map((name) => fields[name] as FieldValue);
+  names.push('@timestamp', 'ecs.version', 'event.id', 'event.module', 'event.dataset', 'ascribe.severity');
+  values.push(rfc3339(time), ECS_VERSION, uid, 'ascribe', `ascribe.${kind}`, severity);
+  if (revision !== undefined) {
+    names.push('event.sequence');
+    values.push(revision);
+  }
+  return shapes.encode(names, values);
 }

@@ -67,9 +67,15 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   attempt: ['connection', 'start'],
 };
 
+const ADDRESSES = ['src_ip', 'dst_ip', 'nat_src_ip', 'nat_dst_ip'];
+
 function relatedAddresses(row: ChangedRow): string[] {
-  const found = ['src_ip', 'dst_ip', 'nat_src_ip', 'nat_dst_ip'].map((column) => row[column]);
-  return [...new Set(found.filter((address) => typeof address === 'string'))];
+  const found: string[] = [];
+  for (const column of ADDRESSES) {
+    const address = row[column];
+    if (typeof address === 'string' && !found.includes(address)) found.push(address);
+  }
+  return found;
 }
 
 function flag(value: unknown): boolean | undefined {

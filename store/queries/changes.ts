@@ -13,7 +13,9 @@ export interface ChangePlace {
  */
 export type ChangedRow = Readonly<Record<string, string | number | bigint | null>> & ChangePlace;
 
-const ADDRESSES = ['src', 'dst', 'nat_src', 'nat_dst', 'verdict_source'];
+/** Stored as bytes, selected as `…_ip`, and text from `withText` on. */
+const ADDRESSES: ReadonlySet<string> = new Set(['src', 'dst', 'nat_src', 'nat_dst']);
+const ADDRESS_COLUMNS = [...[...ADDRESSES].map((name) => `${name}_ip`), 'verdict_source_ip'];
 const COUNTS = ['src', 'dst'].flatMap((side) => [
   `${side}_bytes`,
   `${side}_packets`,
@@ -24,7 +26,7 @@ const COUNTS = ['src', 'dst'].flatMap((side) => [
 const INNER: ReadonlySet<string> = new Set(['num', 'revision', 'src_is_a', 'first_from_a', 'stated', 'touched_at']);
 
 const VERDICT_COLUMNS = `v.status AS verdict_status, v.confidence AS verdict_confidence, v.reasons AS verdict_reasons,
-  v.source AS verdict_source, v.source_port AS verdict_source_port, v.recorded_at AS verdict_recorded_at,
+  v.source AS verdict_source_ip, v.source_port AS verdict_source_port, v.recorded_at AS verdict_recorded_at,
   json_array_length(v.owners) AS verdict_candidates, o.kind AS owner_kind, o.id AS owner_id, o.name AS owner_name,
   o.host AS owner_host, r.device AS rule_device, r.name AS rule_name, r.id AS rule_id,
   r.config_version AS rule_config_version, r.line AS rule_line, r.author AS rule_author, r.text AS rule_text,
@@ -117,7 +119,10 @@ function sessionColumns(db: Connection): string {
     .columns()
     .map(({ name }) => name)
     .filter((name) => !INNER.has(name))
-    .map((name) => (COUNTS.includes(name) ? exact(name) : `s."${name}"`))
+    .map((name) => {
+      if (ADDRESSES.has(name)) return `s.${name} AS ${name}_ip`;
+      return COUNTS.includes(name) ? exact(name) : `s."${name}"`;
+    })
     .join(', ');
 }
 
@@ -125,13 +130,14 @@ function exact(column: string): string {
   return `CASE WHEN s.${column} > 9007199254740991 THEN CAST(s.${column} AS TEXT) ELSE s.${column} END AS ${column}`;
 }
 
-/** The row itself, its addresses as text: this is read for everything that leaves. */
+/**
+ * The row itself, its addresses as text: this is read for everything that leaves. No column comes or goes, which would make
+ * every later look at the row several times dearer.
+ */
 function withText(row: StoredRow): ChangedRow {
-  for (const column of ADDRESSES) {
+  for (const column of ADDRESS_COLUMNS) {
     const bytes = row[column];
-    if (bytes === undefined) continue;
-    row[`${column}_ip`] = bytes instanceof Uint8Array ? addressText(bytes) : null;
-    delete row[column];
+    if (bytes instanceof Uint8Array) row[column] = addressText(bytes);
   }
   for (const column of COUNTS) {
     const count = row[column];
