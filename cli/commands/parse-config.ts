@@ -5,9 +5,7 @@ import type * as GuessModule from '../../normalizer/config/guess-command';
 import type * as PlatformsModule from '../../normalizer/config/platforms';
 import type { CommandContext } from '../context';
 import { CommandError, EXIT } from '../exit-codes';
-
-/** Longest configuration that is read. */
-const MAX_BYTES = 256 << 20;
+import { standardInput } from './standard-input';
 
 /**
  * A saved configuration, or the saved output of one command, as the record that reading the device would have made.
@@ -60,16 +58,4 @@ function platformOf(profile: string | undefined): PlatformsModule.ConfigPlatform
 function known(): string {
   const { CONFIG_PLATFORMS } = require('../../normalizer/config/platforms') as typeof PlatformsModule;
   return CONFIG_PLATFORMS.join(', ');
-}
-
-async function standardInput(context: CommandContext): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const piece of context.io.stdin as AsyncIterable<Buffer | string>) {
-    const bytes = Buffer.from(piece);
-    size += bytes.length;
-    if (size > MAX_BYTES) throw new CommandError('too_large', 'the configuration is longer than 256 MiB', EXIT.failed);
-    pieces.push(bytes);
-  }
-  return Buffer.concat(pieces);
 }

@@ -8,6 +8,7 @@ import type { AscribeCommand, CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
 import type * as DryRunModule from '../pipeline/dry-run';
 import { configRecord } from './parse-config';
+import { esxiCommandRecord } from './parse-esxi';
 
 /** Kinds of input, and how its files are read: `output` is one command's output as a whole. */
 const KINDS = { flow: 'flow_payload', syslog: 'text', esxi: 'log', config: 'output' } as const;
@@ -17,6 +18,7 @@ interface ParseOptions {
   readonly profile?: string | undefined;
   readonly timezone?: string | undefined;
   readonly device?: string | undefined;
+  readonly command?: string | undefined;
   readonly receivedAt?: string | undefined;
 }
 
@@ -30,11 +32,12 @@ export const parseCommand: AscribeCommand = {
       .argument('<kind>', `what the input is: ${Object.keys(KINDS).join(', ')}`)
       .argument(
         '[files...]',
-        'captures (pcap, pcapng), files of one UDP payload each, syslog text, log files of ESXi hosts, configurations; - is standard input',
+        'captures (pcap, pcapng), files of one UDP payload each, syslog text, log files and outputs of commands of ESXi hosts, configurations; - is standard input',
       )
       .option('--profile <vendor>', 'vendor of the syslog messages or of the configuration, whatever it looks like')
       .option('--timezone <zone>', 'zone of times that name none (Europe/Berlin); UTC when left out')
       .option('--device <name>', 'name of the device, or the address it sends from')
+      .option('--command <name>', 'of an ESXi host: the command that the input is the output of (connection_list)')
       .option('--received-at <time>', 'when the input was received; default: capture time, file time, or now')
       .action(host.action((context, kind, files, options) => parse(context, kind, files, options)));
   },
@@ -49,6 +52,9 @@ async function parse(
   if (!isKind(kind)) {
     throw new CommandError('bad_kind', `"${kind}" cannot be parsed: use ${Object.keys(KINDS).join(', ')}`, EXIT.usage);
   }
+  if (options.command !== undefined && kind !== 'esxi') {
+    throw new CommandError('bad_option', '--command is for outputs of ESXi hosts (parse esxi)', EXIT.usage);
+  }
   const { DryRun } = require('../pipeline/dry-run') as typeof DryRunModule;
   const run = new DryRun(deviceSettings(options, kind), (object) => context.printJson(object));
   let damaged = false;
@@ -56,6 +62,12 @@ async function parse(
     const assume = KINDS[kind];
     if (assume === 'output') {
       run.take(await configRecord(context, file, options.profile, received(context, options)));
+      continue;
+    }
+    const output =
+      kind === 'esxi' ? await esxiCommandRecord(context, file, options.command, received(context, options)) : undefined;
+    if (output !== undefined) {
+      run.take(output);
       continue;
     }
     const reader = await open(context, assume, file, options);

@@ -76,3 +76,44 @@ test('a damaged archive gives what is whole, and says so', async () => {
   expect(code).toBe(3);
   expect(objects.length).toBeGreaterThan(0);
 });
+
+describe('the output of one command', () => {
+  const SOCKETS = `Proto  Recv Q  Send Q  Local Address        Foreign Address     State        World ID  CC Algo  World Name
+-----  ------  ------  -------------------  ------------------  -----------  --------  -------  ---------------
+tcp         0       0  192.0.2.10:22        192.0.2.99:50514    ESTABLISHED   2099486  newreno  sshd
+`;
+  const socket = {
+    'ascribe.fact': 'binding',
+    'ascribe.relation': 'socket-process',
+    'ascribe.key': 'TCP:192.0.2.10:22>192.0.2.99:50514',
+    'observer.name': 'esx7',
+  };
+
+  test.each([
+    ['by its name', ['--command', 'connection_list'], 'sockets.txt'],
+    ['by the line that was typed', ['--command', 'esxcli network ip connection list'], 'sockets.txt'],
+    ['by the name that vm-support gives the file', [], 'localcli_network-ip-connection-list.txt'],
+  ])('%s', async (_, options, name) => {
+    const { code, objects } = await facts(file(name, SOCKETS), ...options, '--device', 'esx7');
+    expect(code).toBe(0);
+    expect(objects).toContainEqual(expect.objectContaining(socket));
+  });
+
+  test('in the form in which esxcli wrote it', async () => {
+    const csv = 'MACAddress,Name,\n00:50:56:01:02:03,vmk0,\n';
+    const { objects } = await facts(
+      file('vibs.csv', `AcceptanceLevel,Name,Version,\nCommunitySupported,evil,1,\n`),
+      '--command',
+      'vib_list',
+    );
+    expect(objects).toContainEqual(expect.objectContaining({ 'ascribe.fact': 'inventory', 'ascribe.name': 'evil' }));
+    expect((await facts(file('vmk.csv', csv), '--command', 'interface_list')).code).toBe(0);
+  });
+
+  test('of a command that is not on the list, or of another kind of input, it is not read', async () => {
+    const path = file('x.txt', SOCKETS);
+    expect((await run(['parse', 'esxi', path, '--command', 'vm-support'])).stderr).toContain('connection_list');
+    expect((await run(['parse', 'esxi', path, '--command', 'vm-support'])).code).toBe(2);
+    expect((await run(['parse', 'syslog', path, '--command', 'vib_list'])).code).toBe(2);
+  });
+});
