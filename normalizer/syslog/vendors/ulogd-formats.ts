@@ -29,9 +29,10 @@ export interface ConntrackEvent {
   readonly lasted?: string | undefined;
 }
 
-/** Reads ulogd2's text (`[NEW] ORIG: SRC=… , REPLY: SRC=…`), its JSON, or a `conntrack -E` line. */
+/** Reads ulogd2's text (`[NEW] ORIG: SRC=… , REPLY: SRC=…`), its JSON or `key=value,…`, or a `conntrack -E` line. */
 export function readConntrack(text: string): ConntrackEvent | undefined {
-  if (text.startsWith('{')) return readJson(text);
+  if (text.startsWith('{')) return readFields(jsonFields(text));
+  if (text.startsWith('timestamp=') || text.startsWith('orig.')) return readFields(printedFields(text));
   const kind = kindOf(text);
   if (kind === undefined) return undefined;
   return text.includes(' ORIG: ') ? readLogemu(text, kind) : readTool(text, kind);
@@ -126,40 +127,72 @@ function lowerTuple(fields: ReadonlyMap<string, string>, protocol: string | unde
   };
 }
 
-const JSON_KINDS: Readonly<Record<string, ConntrackEvent['kind']>> = { '1': 'NEW', '2': 'UPDATE', '4': 'DESTROY' };
+const EVENT_KINDS: Readonly<Record<string, ConntrackEvent['kind']>> = { '1': 'NEW', '2': 'UPDATE', '4': 'DESTROY' };
 
-/** ulogd2 output/ulogd_output_JSON.c; `ct.event` is NFCT_T_NEW 1, NFCT_T_UPDATE 2, NFCT_T_DESTROY 4. */
-function readJson(text: string): ConntrackEvent | undefined {
+/** ulogd2 output/ulogd_output_JSON.c: one object. */
+function jsonFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== 'object' || parsed === null) return undefined;
+    if (typeof parsed !== 'object' || parsed === null) return fields;
     for (const [key, value] of Object.entries(parsed)) {
       if (typeof value === 'string' || typeof value === 'number') fields.set(key, String(value));
     }
   } catch {
-    return undefined;
+    return fields;
   }
+  return fields;
+}
+
+/** ulogd2 output/ulogd_output_GPRINT.c: `timestamp=2026/11/28-07:34:11,orig.ip.saddr=10.0.0.5,…`. No value has a comma. */
+function printedFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const field of text.split(',', MOST_FIELDS)) {
+    const equals = field.indexOf('=');
+    if (equals > 0) fields.set(field.slice(0, equals), field.slice(equals + 1).trimEnd());
+  }
+  return fields;
+}
+
+const MOST_FIELDS = 64;
+
+/** The keys of ulogd2's NFCT input; `ct.event` is NFCT_T_NEW 1, NFCT_T_UPDATE 2, NFCT_T_DESTROY 4. */
+function readFields(fields: ReadonlyMap<string, string>): ConntrackEvent | undefined {
   const ended = fields.has('flow.end.sec');
-  const kind = JSON_KINDS[fields.get('ct.event') ?? ''] ?? (ended ? 'DESTROY' : undefined);
+  const kind = EVENT_KINDS[fields.get('ct.event') ?? ''] ?? (ended ? 'DESTROY' : undefined);
   if (kind === undefined) return undefined;
+  const startMs = fieldTime(fields, 'flow.start');
+  const endMs = ended ? fieldTime(fields, 'flow.end') : undefined;
   return {
     kind,
-    original: jsonTuple(fields, 'orig'),
-    reply: jsonTuple(fields, 'reply'),
+    original: fieldTuple(fields, 'orig'),
+    reply: fieldTuple(fields, 'reply'),
     id: fields.get('ct.id'),
     mark: fields.get('ct.mark'),
-    startMs: jsonTime(fields, 'flow.start'),
-    endMs: ended ? jsonTime(fields, 'flow.end') : undefined,
+    startMs,
+    endMs,
+    atMs: kind === 'NEW' ? startMs : kind === 'DESTROY' ? endMs : undefined,
   };
 }
 
-function jsonTuple(fields: ReadonlyMap<string, string>, side: 'orig' | 'reply'): ConntrackTuple {
+/** With `eventv1=1` the JSON names the original direction's addresses `src_ip` and `dest_ip`. */
+const ORIGINAL_NAMES: Readonly<Record<string, string>> = {
+  'ip.saddr': 'src_ip',
+  'ip.daddr': 'dest_ip',
+  'l4.sport': 'src_port',
+  'l4.dport': 'dest_port',
+};
+
+function fieldTuple(fields: ReadonlyMap<string, string>, side: 'orig' | 'reply'): ConntrackTuple {
+  const get = (name: string): string | undefined =>
+    fields.get(`${side}.${name}.str`) ??
+    fields.get(`${side}.${name}`) ??
+    (side === 'orig' ? fields.get(ORIGINAL_NAMES[name] ?? '') : undefined);
   return {
-    source: fields.get(`${side}.ip.saddr.str`) ?? fields.get(`${side}.ip.saddr`),
-    destination: fields.get(`${side}.ip.daddr.str`) ?? fields.get(`${side}.ip.daddr`),
-    sourcePort: fields.get(`${side}.l4.sport`),
-    destinationPort: fields.get(`${side}.l4.dport`),
+    source: get('ip.saddr'),
+    destination: get('ip.daddr'),
+    sourcePort: get('l4.sport'),
+    destinationPort: get('l4.dport'),
     protocol: fields.get(`${side}.ip.protocol`),
     type: fields.get('icmp.type'),
     code: fields.get('icmp.code'),
@@ -168,7 +201,7 @@ function jsonTuple(fields: ReadonlyMap<string, string>, side: 'orig' | 'reply'):
   };
 }
 
-function jsonTime(fields: ReadonlyMap<string, string>, name: string): number | undefined {
+function fieldTime(fields: ReadonlyMap<string, string>, name: string): number | undefined {
   const seconds = integer(fields.get(`${name}.sec`));
   if (seconds === undefined || seconds === 0) return undefined;
   return seconds * 1000 + Math.floor((integer(fields.get(`${name}.usec`)) ?? 0) / 1000);

@@ -18,14 +18,15 @@ import { statedBase } from '../grammar/device-time';
 import { readConntrack, type ConntrackEvent, type ConntrackTuple } from './ulogd-formats';
 
 /**
- * Linux connection tracking: ulogd2 with NFCT in LOGEMU/PRINTFLOW text or JSON, and `conntrack -E` lines. The reply tuple
+ * Linux connection tracking: ulogd2 with NFCT in LOGEMU/SYSLOG text, GPRINT or JSON, and `conntrack -E` lines. The reply tuple
  * tells the translation: it comes back to the translated source and from the translated destination.
  */
 export const ULOGD: VendorParser = {
   name: 'ulogd',
   vendor: 'netfilter.org',
   product: 'ulogd2 / conntrack',
-  summary: 'Linux conntrack events with NAT, bytes and packets, as ulogd2 text or JSON and as conntrack -E lines',
+  summary:
+    'Linux conntrack events with NAT, bytes and packets, as ulogd2 text, key=value or JSON and as conntrack -E lines',
   stability: 'stable',
   example:
     '<30>Nov 24 02:10:00 gw ulogd[812]: [DESTROY] ORIG: SRC=10.0.0.5 DST=198.51.100.7 PROTO=TCP SPT=51000 DPT=443 PKTS=20 ' +
@@ -35,7 +36,8 @@ export const ULOGD: VendorParser = {
 };
 
 function isConntrack(content: string): boolean {
-  if (content.startsWith('{')) return content.includes('"orig.ip.saddr');
+  if (content.startsWith('{')) return content.includes('"orig.ip.saddr') || content.includes('"reply.ip.saddr');
+  if (content.startsWith('timestamp=') || content.startsWith('orig.')) return content.includes(',reply.ip.saddr');
   if (content.includes(' ORIG: SRC=')) return true;
   return content.includes('[NEW] ') || content.includes('[UPDATE] ') || content.includes('[DESTROY] ')
     ? content.includes(' src=') && content.includes(' dst=')
@@ -120,21 +122,26 @@ function endpoint(
 }
 
 /**
- * `PROTO:natIp:natPort` ↔ `realIp:realPort` of the source for as long as the connection is tracked. A translated destination
- * is a fixed mapping that outlives its connections: the session log alone states it.
+ * `PROTO:natIp:natPort` ↔ `realIp:realPort` of the source for as long as the connection is tracked, towards the destination as
+ * the outside knows it: netfilter gives one port to several at a time where they talk with different ends. A translated
+ * destination is a fixed mapping that outlives its connections: the session log alone states it.
  */
 function natBinding({ source, protocol: number }: SessionLog, event: ConntrackEvent, base: FactBase): Binding[] {
   if (source.ip === undefined || (source.natIp === undefined && source.natPort === undefined)) return [];
   if (event.kind === 'UPDATE') return [];
   const proto = (PROTOCOL_NAMES[number ?? -1] ?? event.original.protocol ?? 'ip').toUpperCase();
+  const destination = ip(event.reply.source);
   return [
-    {
+    present<Binding>({
       ...base,
       fact: 'binding',
       relation: 'nat',
       key: `${proto}:${socket(source.natIp ?? source.ip, source.natPort)}`,
       value: socket(source.ip, source.port),
       state: event.kind === 'NEW' ? 'begin' : 'end',
-    },
+      extra: extras({
+        destination: destination === undefined ? undefined : socket(destination, port(event.reply.sourcePort)),
+      }),
+    }),
   ];
 }

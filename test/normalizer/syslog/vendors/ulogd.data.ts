@@ -31,6 +31,7 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
         key: 'UDP:203.0.113.4:40111',
         value: '192.168.1.50:51515',
         state: 'begin',
+        extra: { destination: '198.51.100.53:53' },
       },
     ],
   ],
@@ -62,6 +63,7 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
         key: 'UDP:203.0.113.4:40111',
         value: '192.168.1.50:51515',
         state: 'end',
+        extra: { destination: '198.51.100.53:53' },
       },
     ],
   ],
@@ -135,6 +137,7 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
         key: 'TCP:203.0.113.4:40112',
         value: '192.168.1.50:51000',
         state: 'begin',
+        extra: { destination: '198.51.100.80:443' },
       },
     ],
   ],
@@ -168,6 +171,7 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
         key: 'TCP:203.0.113.4:40112',
         value: '192.168.1.50:51000',
         state: 'end',
+        extra: { destination: '198.51.100.80:443' },
       },
     ],
   ],
@@ -223,8 +227,7 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
     '<30>Nov 24 02:10:00 gw ulogd[812]: {"timestamp": "2026-11-24T02:10:00.5", "dvc": "gw", "orig.ip.saddr.str": "192.168.1.50", "orig.ip.daddr.str": "198.51.100.53", "orig.ip.protocol": 17, "orig.l4.sport": 51515, "orig.l4.dport": 53, "orig.raw.pktlen": 60, "orig.raw.pktcount": 1, "reply.ip.saddr.str": "198.51.100.53", "reply.ip.daddr.str": "203.0.113.4", "reply.ip.protocol": 17, "reply.l4.sport": 53, "reply.l4.dport": 40111, "reply.raw.pktlen": 120, "reply.raw.pktcount": 1, "ct.id": 77, "ct.event": 4, "flow.start.sec": 1795486190, "flow.start.usec": 0, "flow.end.sec": 1795486200, "flow.end.usec": 500000}',
     [
       {
-        timeQuality: 'no_year',
-        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        observedAt: Date.parse('2026-11-24T02:10:00.500Z'),
         device: 'gw',
         fact: 'session_log',
         action: 'session_end',
@@ -241,14 +244,14 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
         extra: { 'ascribe.vendor_action': 'DESTROY' },
       },
       {
-        timeQuality: 'no_year',
-        observedAt: Date.parse('2026-11-24T02:10:00.000Z'),
+        observedAt: Date.parse('2026-11-24T02:10:00.500Z'),
         device: 'gw',
         fact: 'binding',
         relation: 'nat',
         key: 'UDP:203.0.113.4:40111',
         value: '192.168.1.50:51515',
         state: 'end',
+        extra: { destination: '198.51.100.53:53' },
       },
     ],
   ],
@@ -274,4 +277,48 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
+  // ulogd2 output JSON with `eventv1=1`: the original addresses have names of their own.
+  [
+    'JSON, eventv1',
+    '{"@version": 1, "@timestamp": "2026-11-24T02:10:00", "dvc": "Netfilter", "orig.ip.protocol": 6, "orig.l4.sport": 37282, "orig.l4.dport": 443, "orig.raw.pktlen": 0, "orig.raw.pktcount": 0, "reply.ip.protocol": 6, "reply.l4.sport": 443, "reply.l4.dport": 40000, "reply.raw.pktlen": 0, "reply.raw.pktcount": 0, "ct.mark": 0, "ct.id": 3649323130, "ct.event": 1, "flow.start.sec": 1795486200, "flow.start.usec": 317223, "oob.family": 2, "oob.protocol": 0, "src_ip": "192.168.1.50", "dest_ip": "198.51.100.80", "reply.ip.saddr.str": "198.51.100.80", "reply.ip.daddr.str": "203.0.113.4"}',
+    newConnection(),
+  ],
+  // ulogd2 output GPRINT (ulogd_output_GPRINT.c) with `timestamp=1`.
+  [
+    'key=value',
+    'timestamp=2026/11/24-02:10:00,orig.ip.saddr=192.168.1.50,orig.ip.daddr=198.51.100.80,orig.ip.protocol=6,orig.l4.sport=37282,orig.l4.dport=443,orig.raw.pktlen=0,orig.raw.pktcount=0,reply.ip.saddr=198.51.100.80,reply.ip.daddr=203.0.113.4,reply.ip.protocol=6,reply.l4.sport=443,reply.l4.dport=40000,reply.raw.pktlen=0,reply.raw.pktcount=0,ct.mark=0,ct.id=3649323130,ct.event=1,flow.start.sec=1795486200,flow.start.usec=317223,oob.family=2,oob.protocol=0',
+    newConnection(),
+  ],
 ];
+
+/** What both tell. */
+function newConnection(): VendorRow[2] {
+  const at = Date.parse('2026-11-24T02:10:00.317Z');
+  return [
+    {
+      device: '192.0.2.250',
+      observedAt: at,
+      fact: 'session_log',
+      action: 'session_start',
+      outcome: 'success',
+      source: { ip: '192.168.1.50', port: 37282, natIp: '203.0.113.4', natPort: 40000 },
+      destination: { ip: '198.51.100.80', port: 443 },
+      directionSource: 'stated',
+      protocol: 6,
+      start: at,
+      sessionKey: '3649323130',
+      code: 'NEW',
+      extra: { 'ascribe.vendor_action': 'NEW', 'conntrack.mark': '0' },
+    },
+    {
+      device: '192.0.2.250',
+      observedAt: at,
+      fact: 'binding',
+      relation: 'nat',
+      key: 'TCP:203.0.113.4:40000',
+      value: '192.168.1.50:37282',
+      state: 'begin',
+      extra: { destination: '198.51.100.80:443' },
+    },
+  ];
+}
