@@ -1,8 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { ChangeStore } from '../../store/analysis/change-store';
-import { EvidenceReader, type EvidenceRow } from '../../store/analysis/evidence-reader';
+import { type DeviceStretch, EvidenceReader, type EvidenceRow } from '../../store/analysis/evidence-reader';
 import { FindingCursors, type FindingPlace } from '../../store/analysis/finding-cursors';
 import type { ChangeRecord, MatchRecord, Subject } from '../../store/analysis/finding-record';
+import { FindingReopenStore } from '../../store/analysis/finding-reopen-store';
 import { FindingStore } from '../../store/analysis/finding-store';
 import { SeriesStore } from '../../store/analysis/series-store';
 import { SubjectTable } from '../../store/analysis/subject-table';
@@ -16,8 +17,8 @@ import { recordOf } from './match-record';
 import { SeriesScorer } from './series-scorer';
 
 const BATCH = 2000;
-/** Sessions looked at again because of one event that came late. */
-const REOPENED = 5000;
+/** Sessions looked at again in the step that reads an event which came late; the others wait for steps of their own. */
+const REOPENED = 1000;
 
 /** What one call of `advance` did. */
 export interface FindingProgress {
@@ -38,6 +39,7 @@ export class FindingStage {
   readonly #evidence: EvidenceReader;
   readonly #subjects: SubjectTable;
   readonly #findings: FindingStore;
+  readonly #reopened: FindingReopenStore;
   readonly #series: SeriesStore;
   readonly #scorer: SeriesScorer;
   readonly #context: SessionContext;
@@ -53,6 +55,7 @@ export class FindingStage {
     this.#evidence = new EvidenceReader(db);
     this.#subjects = new SubjectTable(db);
     this.#findings = new FindingStore(db, this.#subjects);
+    this.#reopened = new FindingReopenStore(db);
     this.#series = new SeriesStore(db, this.#subjects);
     this.#scorer = new SeriesScorer(this.#series, this.#findings, rules);
     this.#context = {
@@ -69,7 +72,7 @@ export class FindingStage {
     while (rows < maxRows) {
       const limit = Math.min(BATCH, maxRows - rows);
       const events = this.#step(() => this.#relook(limit)) + this.#step(() => this.#takeEvents(limit));
-      const done = events + this.#step(() => this.#takeSessions(limit));
+      const done = events + this.#step(() => this.#takeSessions(limit)) + this.#step(() => this.#takeReopened());
       if (done === 0) break;
       rows += done;
     }
@@ -84,7 +87,11 @@ export class FindingStage {
   #step(work: () => number): number {
     const before = this.#place;
     try {
-      return this.#db.transaction(work)();
+      return this.#db.transaction(() => {
+        const done = work();
+        this.#findings.sumUp();
+        return done;
+      })();
     } catch (error) {
       this.#place = before;
       this.#subjects.forget();
@@ -137,7 +144,29 @@ export class FindingStage {
   #reopen({ device, at, command, action, own }: ChangeRecord): void {
     if (own || (command === null && action !== 'config_change')) return;
     const { TimeWindow } = this.#rules.values;
-    for (const session of this.#evidence.sessionsOfDevice(device, at, at + TimeWindow, REOPENED)) this.#look(session);
+    const stretch = { device, from: at, to: at + TimeWindow, after: 0 };
+    const rest = this.#lookAtStretch(stretch);
+    if (rest !== undefined) this.#reopened.add(rest);
+  }
+
+  /** The next of the sessions that a late event has reopened beyond what its own step took. */
+  #takeReopened(): number {
+    const stretch = this.#reopened.first();
+    if (stretch === undefined) return 0;
+    const rest = this.#lookAtStretch(stretch);
+    if (rest === undefined) this.#reopened.remove(stretch.num);
+    else this.#reopened.move(stretch.num, rest.from, rest.after);
+    return REOPENED;
+  }
+
+  /** Looks at the first sessions of a stretch; gives what is left of it, undefined when nothing is. */
+  #lookAtStretch(stretch: DeviceStretch): DeviceStretch | undefined {
+    const sessions = this.#evidence.sessionsOfDevice(stretch, REOPENED);
+    for (const { num } of sessions) this.#look(num);
+    const last = sessions.at(-1);
+    return last === undefined || sessions.length < REOPENED
+      ? undefined
+      : { ...stretch, from: last.start, after: last.num };
   }
 
   #takeSessions(limit: number): number {

@@ -16,6 +16,7 @@ export interface Candidates {
 
 /** Candidates for the same owner as one: the weights add up, the strongest chain stands. */
 export function merged(candidates: readonly Candidate[]): Candidate[] {
+  if (candidates.length <= 1) return [...candidates];
   const byOwner = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const key = `${candidate.owner.kind} ${candidate.owner.id}`;

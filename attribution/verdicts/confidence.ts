@@ -19,6 +19,10 @@ export function logOdds(probability: number): number {
  * which has even odds. Two candidates with equal votes get less than half each; one more vote for one decides.
  */
 export function weightsOf<T>(votes: readonly { readonly value: T; readonly odds: number }[]): Weighted<T>[] {
+  if (votes.length === 1) {
+    const likelihood = Math.exp(votes[0]!.odds);
+    return [{ value: votes[0]!.value, weight: likelihood / (1 + likelihood) }];
+  }
   const scaled = votes.map(({ value, odds }) => ({ value, likelihood: Math.exp(odds) }));
   const sum = scaled.reduce((total, { likelihood }) => total + likelihood, 1);
   return scaled

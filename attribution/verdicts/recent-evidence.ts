@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { ClockStore } from '../../store/analysis/clock-store';
 import type { Account, Leg } from '../../store/analysis/evidence-record';
 import type { VerdictRecord } from '../../store/analysis/verdict-record';
-import { EvidenceReader, MOST_ROWS } from '../../store/queries/evidence';
+import { EvidenceReader, LATEST_BEFORE, MOST_ROWS } from '../../store/queries/evidence';
 import { RecentRows } from './recent-rows';
 
 /** Sessions and accounts held at most, each: about 100 MB when both are full, which takes hours at 20 sessions a second. */
@@ -127,6 +127,16 @@ export class RecentEvidence extends EvidenceReader {
   override accountsInside(address: string, port: number | null, from: number, to: number): readonly Account[] {
     const known = this.#accounts.find(endpoint('i', address, port), from, to);
     return known === undefined ? super.accountsInside(address, port, from, to) : first(known);
+  }
+
+  override accountsBefore(side: 'outside' | 'inside', address: string, port: number | null, before: number) {
+    const key = endpoint(side === 'outside' ? 'o' : 'i', address, port);
+    const known = this.#accounts.find(key, Math.max(this.#accounts.from, Number.MIN_SAFE_INTEGER), before - 1);
+    const isAll = this.#accounts.from === Number.NEGATIVE_INFINITY;
+    if (known === undefined || !(isAll || known.length >= LATEST_BEFORE)) {
+      return super.accountsBefore(side, address, port, before);
+    }
+    return known.slice(-LATEST_BEFORE).reverse();
   }
 
   override translatedSessions(address: string, port: number | null, from: number, to: number): readonly Leg[] {

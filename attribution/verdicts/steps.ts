@@ -23,12 +23,17 @@ export function stepOf(key: string, { value, weight }: Weighted<Elected>, to = v
 
 /** First and last record of each vote, ascending; the strongest votes where there are many. */
 function rawSeqsOf(votes: readonly Vote[]): number[] {
+  if (votes.length === 1) {
+    const { firstSeq, lastSeq } = votes[0]!.held;
+    return firstSeq === lastSeq ? [firstSeq] : [Math.min(firstSeq, lastSeq), Math.max(firstSeq, lastSeq)];
+  }
   const seqs = votes.slice(0, 4).flatMap(({ held }) => [held.firstSeq, held.lastSeq]);
   return [...new Set(seqs)].sort((a, b) => a - b);
 }
 
 function detailOf(votes: readonly Vote[]): string {
   const [first] = votes as [Vote];
+  if (votes.length === 1) return first.age > 0 ? `${ageText(first.age)} from the nearest observation` : '';
   const parts: string[] = [];
   if (first.age > 0) parts.push(`${ageText(first.age)} from the nearest observation`);
   const others = [...new Set(votes.slice(1).map(({ held }) => `${held.device} (${held.relation})`))];

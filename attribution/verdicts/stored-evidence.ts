@@ -20,7 +20,9 @@ export class StoredEvidence implements Evidence {
   readonly #clocks: Clocks;
   readonly #blind: BlindSpots;
   readonly #home: HomeNetworks;
-  readonly #held = new LRUCache<string, readonly Held[]>({ max: REMEMBERED });
+  /** By relation and key. */
+  readonly #held = new Map<string, Map<string, readonly Held[]>>();
+  #heldKeys = 0;
   /** Answers that depend on more than one key, by relation. */
   readonly #wide = new Map<string, LRUCache<string, readonly Held[]>>();
   /** Relations of which anything is known at all: a site without tables of translations is not asked for them by every session. */
@@ -41,7 +43,7 @@ export class StoredEvidence implements Evidence {
   /** Something new is known of a key of a relation. */
   forget(relation: string, key: string): void {
     this.#relations.add(relation);
-    this.#held.delete(`${relation} ${key}`);
+    if (this.#held.get(relation)?.delete(key) === true) this.#heldKeys--;
     this.#wide.delete(relation);
   }
 
@@ -52,12 +54,10 @@ export class StoredEvidence implements Evidence {
 
   held(relation: string, key: string): readonly Held[] {
     if (!this.#relations.has(relation)) return NONE;
-    const name = `${relation} ${key}`;
-    let found = this.#held.get(name);
-    if (found === undefined) {
-      found = this.#reader.held(relation, key);
-      this.#held.set(name, found);
-    }
+    const known = this.#held.get(relation)?.get(key);
+    if (known !== undefined) return known;
+    const found = this.#reader.held(relation, key);
+    this.#remember(relation, key, found);
     return found;
   }
 
@@ -154,6 +154,21 @@ export class StoredEvidence implements Evidence {
 
   translatorsOf(address: string): readonly string[] {
     return this.#reader.translators(address);
+  }
+
+  /** Every session asks for several keys: forgetting all of them now and then costs less than keeping an order of their use. */
+  #remember(relation: string, key: string, found: readonly Held[]): void {
+    if (this.#heldKeys >= REMEMBERED) {
+      this.#held.clear();
+      this.#heldKeys = 0;
+    }
+    let keys = this.#held.get(relation);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#held.set(relation, keys);
+    }
+    keys.set(key, found);
+    this.#heldKeys++;
   }
 
   #remembered(relation: string, key: string, read: () => readonly Held[]): readonly Held[] {

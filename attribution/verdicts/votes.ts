@@ -46,6 +46,10 @@ export function votesAt(evidence: Evidence, { relation, key, scope, at }: Questi
 
 /** Candidates by their votes, the heaviest first. */
 export function elect(votes: readonly Vote[]): Weighted<Elected>[] {
+  const [only] = votes;
+  // By far the most frequent: one source says one thing.
+  if (only === undefined) return [];
+  if (votes.length === 1) return weightsOf([{ value: { value: only.value, votes }, odds: only.odds }]);
   const byValue = new Map<string, Vote[]>();
   for (const vote of votes) {
     const same = byValue.get(vote.value);

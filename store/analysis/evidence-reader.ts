@@ -18,6 +18,14 @@ const EVIDENCE = `SELECT s.id AS session, s.num, s.start, s."end", s.protocol, h
   FROM session_row s JOIN verdict_row v ON v.session = s.num JOIN owner_row o ON o.num = v.owner
   LEFT JOIN rule_row r ON r.num = v.rule WHERE s.num = ?`;
 
+/** Sessions of a device that began within [from, to], those of `from` only behind the number `after`. Times in epoch ms. */
+export interface DeviceStretch {
+  readonly device: string;
+  readonly from: number;
+  readonly to: number;
+  readonly after: number;
+}
+
 /** Reads sessions that are to be looked at (again), with what was found of them. */
 export class EvidenceReader {
   readonly #evidence: Statement;
@@ -31,14 +39,13 @@ export class EvidenceReader {
     this.#byVerdict = db.prepare(
       'SELECT session AS num, revision FROM verdict_row WHERE revision > ? ORDER BY revision LIMIT ?',
     );
-    this.#ofDevice = db
-      .prepare(
-        `SELECT v.session FROM owner_row o JOIN verdict_row v ON v.owner = o.num
-        WHERE o.host = @device AND v.start BETWEEN @from AND @to
-        UNION SELECT v.session FROM rule_row r JOIN verdict_row v ON v.rule = r.num
-        WHERE r.device = @device AND v.start BETWEEN @from AND @to LIMIT @limit`,
-      )
-      .pluck();
+    const within = 'v.start BETWEEN @from AND @to AND (v.start > @from OR v.session > @after)';
+    this.#ofDevice = db.prepare(
+      `SELECT v.session AS num, v.start FROM owner_row o JOIN verdict_row v ON v.owner = o.num
+      WHERE o.host = @device AND ${within}
+      UNION SELECT v.session, v.start FROM rule_row r JOIN verdict_row v ON v.rule = r.num
+      WHERE r.device = @device AND ${within} ORDER BY 2, 1 LIMIT @limit`,
+    );
   }
 
   /** Undefined for a session without a verdict. */
@@ -56,8 +63,8 @@ export class EvidenceReader {
     return this.#byVerdict.all(revision, limit) as { num: number; revision: number }[];
   }
 
-  /** Sessions that began within [from, to] on a host, or through a rule of a device. */
-  sessionsOfDevice(device: string, from: number, to: number, limit: number): number[] {
-    return this.#ofDevice.all({ device, from, to, limit }) as number[];
+  /** Sessions on a host, or through a rule of a device, in the order in which they began; at most `limit`. */
+  sessionsOfDevice({ device, from, to, after }: DeviceStretch, limit: number): { num: number; start: number }[] {
+    return this.#ofDevice.all({ device, from, to, after, limit }) as { num: number; start: number }[];
   }
 }

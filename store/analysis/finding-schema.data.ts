@@ -51,3 +51,12 @@ CREATE VIEW beacon AS SELECT s.kind AS owner_kind, s.id AS owner_id, s.name AS o
   b.composite, b.prevalence, b.terms
   FROM beacon_row b JOIN series_row r ON r.num = b.series JOIN subject_row s ON s.num = r.subject;
 `;
+
+/**
+ * What is still to be looked at again because of an event that came late: sessions of a device that began within ("from", "to"],
+ * where those of "from" itself count from the one after `after_session` on.
+ */
+export const FINDING_REOPENED = `
+CREATE TABLE finding_reopen_row(num INTEGER PRIMARY KEY, device TEXT NOT NULL, "from" INTEGER NOT NULL,
+  "to" INTEGER NOT NULL, after_session INTEGER NOT NULL) STRICT;
+`;

@@ -16,7 +16,17 @@ interface Summary {
   readonly severity: number | null;
 }
 
-/** Writes matches and keeps the findings that they add up to. To be used inside transactions. */
+/** Why a finding is to be summed up again. */
+interface Touched {
+  /** The latest match that was added; undefined when matches were only taken away. */
+  readonly match: MatchRecord | undefined;
+  readonly recordedAt: number;
+}
+
+/**
+ * Writes matches and keeps the findings that they add up to: `sumUp` is to be called when a step has replaced what it
+ * will. To be used inside transactions.
+ */
 export class FindingStore {
   readonly #db: Connection;
   readonly #subjects: SubjectTable;
@@ -30,6 +40,8 @@ export class FindingStore {
   readonly #update: Statement;
   readonly #withdraw: Statement;
   readonly #setCounter: Statement;
+  /** By their findings' numbers: thousands of sessions may be one finding, which is summed up once. */
+  readonly #touched = new Map<number, Touched>();
   #revision = 0;
 
   /** `db` is the one writer's connection to `ascribe.db`. */
@@ -63,6 +75,7 @@ export class FindingStore {
 
   /** To be called when the transaction was given up. */
   forget(): void {
+    this.#touched.clear();
     const revision = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
     this.#revision = (revision as number | undefined) ?? 0;
   }
@@ -72,17 +85,27 @@ export class FindingStore {
     const before = this.#findingsOf.all(origin.kind, origin.num) as number[];
     if (before.length === 0 && matches.length === 0) return;
     this.#removeMatches.run(origin.kind, origin.num);
-    const touched = new Map<number, MatchRecord | undefined>(before.map((finding) => [finding, undefined]));
+    for (const finding of before) this.#touch(finding, undefined, recordedAt);
     for (const match of matches) {
       const finding = this.#findingOf(match);
-      touched.set(finding, match);
+      this.#touch(finding, match, recordedAt);
       const { at, text, terms, changes, approvedBy } = match;
       const severity = SEVERITIES.findIndex((name) => name === match.severity);
       const values = [finding, origin.kind, origin.num, at, severity, text];
       this.#addMatch.run([...values, JSON.stringify(terms), JSON.stringify(changes), approvedBy]);
     }
-    for (const [finding, match] of touched) this.#sumUp(finding, match, recordedAt);
+  }
+
+  /** Brings the findings up to date whose matches were replaced since the last call. */
+  sumUp(): void {
+    if (this.#touched.size === 0) return;
+    for (const [finding, { match, recordedAt }] of this.#touched) this.#sumUp(finding, match, recordedAt);
+    this.#touched.clear();
     this.#setCounter.run(REVISION, this.#revision);
+  }
+
+  #touch(finding: number, match: MatchRecord | undefined, recordedAt: number): void {
+    this.#touched.set(finding, { match: match ?? this.#touched.get(finding)?.match, recordedAt });
   }
 
   #findingOf(match: MatchRecord): number {

@@ -1,7 +1,7 @@
 import { addressTextSql } from '../facts/address-sql';
 import { BLIND_SCHEMA } from './blind-schema.data';
 import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
-import { FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
+import { FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_VIEWS } from './verdict-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
@@ -100,4 +100,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 4, sql: VERDICT_SCHEMA + VERDICT_VIEWS + BINDING_EXTRA },
   { version: 5, sql: FINDING_SCHEMA + FINDING_VIEWS },
   { version: 6, sql: BLIND_SCHEMA },
+  { version: 7, sql: FINDING_REOPENED },
 ];

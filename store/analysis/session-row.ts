@@ -36,6 +36,20 @@ export const CHANGING = [
   'touched_at',
 ];
 
+/** Those of them by which sessions are found, without the revision, which always changes. */
+export const PLACED = [
+  'start',
+  'src',
+  'src_port',
+  'dst',
+  'dst_port',
+  'network_direction',
+  'encrypted',
+  'state',
+  'nat_src',
+  'nat_src_port',
+];
+
 /** Columns of an observer row. */
 export const OBSERVER = [
   'session',

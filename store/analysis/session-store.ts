@@ -8,6 +8,7 @@ import {
   flag,
   OBSERVER,
   observerValues,
+  PLACED,
   recordFrom,
   type Row,
   SLICE,
@@ -44,11 +45,17 @@ export interface SessionChanges extends SessionCounters {
 
 const STAGE = 'sessions';
 
+/** Where the columns of `PLACED` stand among those of `CHANGING`, and the columns that are none of them. */
+const PLACES = PLACED.map((name) => CHANGING.indexOf(name));
+const GROWING = CHANGING.filter((name) => !PLACED.includes(name));
+
 /** Writes what the session stage changes. One transaction a step: sessions and cursor change together or not at all. */
 export class SessionStore {
   readonly #db: Connection;
   readonly #insert: Statement;
   readonly #update: Statement;
+  readonly #grow: Statement;
+  readonly #placed: Statement;
   readonly #observer: Statement;
   readonly #slice: Statement;
   readonly #source: Statement;
@@ -61,8 +68,9 @@ export class SessionStore {
   constructor(db: Connection) {
     this.#db = db;
     this.#insert = db.prepare(insertInto('session_row', [...FIXED, ...CHANGING]));
-    const assignments = CHANGING.map((name) => `"${name}" = ?`).join(', ');
-    this.#update = db.prepare(`UPDATE session_row SET ${assignments} WHERE num = ?`);
+    this.#update = db.prepare(updateOf(CHANGING));
+    this.#grow = db.prepare(updateOf(GROWING));
+    this.#placed = db.prepare(`SELECT ${PLACED.join(', ')} FROM session_row WHERE num = ?`).raw();
     this.#observer = db.prepare(insertInto('session_observer_row', OBSERVER, 'OR REPLACE '));
     this.#slice = db.prepare(insertInto('session_slice_row', SLICE));
     this.#source = db.prepare(
@@ -135,9 +143,17 @@ export class SessionStore {
   }
 
   #put(record: SessionRecord, fresh: boolean): void {
-    if (fresh) this.#insert.run([...fixedValues(record), ...changingValues(record)]);
-    else this.#update.run([...changingValues(record), record.num]);
+    const values = changingValues(record);
+    if (fresh) this.#insert.run([...fixedValues(record), ...values]);
+    else if (this.#staysFound(record.num, values)) this.#grow.run([...growing(values), record.num]);
+    else this.#update.run([...values, record.num]);
     for (const observer of record.observers) this.#observer.run(observerValues(record.num, observer));
+  }
+
+  /** Whether no column changes that an index is made of: writing those costs a dozen indexes twice each. */
+  #staysFound(num: number, values: readonly unknown[]): boolean {
+    const stored = this.#placed.get(num) as unknown[] | undefined;
+    return stored !== undefined && PLACES.every((place, i) => isSame(stored[i], values[place]));
   }
 
   #sliceValues(slice: SliceRecord): unknown[] {
@@ -156,6 +172,19 @@ export class SessionStore {
     }
     return id;
   }
+}
+
+function growing(values: readonly unknown[]): unknown[] {
+  return values.filter((_, i) => !PLACES.includes(i));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || (Buffer.isBuffer(one) && Buffer.isBuffer(other) && one.equals(other));
+}
+
+function updateOf(columns: readonly string[]): string {
+  const assignments = columns.map((name) => `"${name}" = ?`).join(', ');
+  return `UPDATE session_row SET ${assignments} WHERE num = ?`;
 }
 
 function insertInto(table: string, columns: readonly string[], conflict = ''): string {

@@ -17,6 +17,12 @@ export interface ReopenRow {
   readonly to: number;
 }
 
+/** Columns by which verdicts are found: writing one that did not change costs its indexes as much as if it had. */
+const PLACED = ['start', 'status', 'owner', 'leg_of', 'rule'] as const;
+
+/** All others, and the revision. */
+const TOLD = ['confidence', 'reasons', 'owners', 'steps', 'source', 'source_port', 'recorded_at', 'revision'] as const;
+
 interface StoredText {
   readonly status: string;
   readonly confidence: number;
@@ -37,7 +43,9 @@ export class VerdictStore {
   readonly #owners = new LRUCache<string, number>({ max: REMEMBERED });
   readonly #rules = new LRUCache<string, number>({ max: REMEMBERED });
   readonly #find: Statement;
-  readonly #put: Statement;
+  readonly #insert: Statement;
+  readonly #replace: Statement;
+  readonly #revise: Statement;
   readonly #addOwner: Statement;
   readonly #findOwner: Statement;
   readonly #addRule: Statement;
@@ -50,15 +58,18 @@ export class VerdictStore {
   readonly #reopen: Statement;
   readonly #addTranslated: Statement;
   #revision: number;
+  /** Highest number of a session that has a verdict. */
+  #highest: number;
 
   /** `db` is the one writer's connection to `ascribe.db`. */
   constructor(db: Connection) {
     this.#db = db;
     this.#find = db.prepare(`SELECT start, status, confidence, owner, reasons, owners, steps, source,
       source_port AS sourcePort, leg_of AS legOf, rule FROM verdict_row WHERE session = ?`);
-    this.#put = db.prepare(`INSERT OR REPLACE INTO verdict_row(session, start, status, confidence, owner, reasons,
-      owners, steps, source, source_port, leg_of, rule, recorded_at, revision)
+    this.#insert = db.prepare(`INSERT INTO verdict_row(${[...PLACED, ...TOLD, 'session'].join(', ')})
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#replace = db.prepare(updateOf([...PLACED, ...TOLD]));
+    this.#revise = db.prepare(updateOf(TOLD));
     this.#addOwner = db.prepare('INSERT INTO owner_row(kind, id, name, host) VALUES (?, ?, ?, ?)');
     this.#findOwner = db
       .prepare('SELECT num FROM owner_row WHERE kind = ? AND id = ? AND name = ? AND host = ?')
@@ -76,8 +87,8 @@ export class VerdictStore {
     this.#close = db.prepare('DELETE FROM reopen_row WHERE num <= ?');
     this.#addTranslated = db.prepare('INSERT OR IGNORE INTO translated_row(address, recorded_at) VALUES (?, ?)');
     this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
-    const revision = db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
-    this.#revision = (revision as number | undefined) ?? 0;
+    this.#revision = this.#counter(REVISION);
+    this.#highest = this.highest();
   }
 
   /**
@@ -148,18 +159,22 @@ export class VerdictStore {
   forget(): void {
     this.#owners.clear();
     this.#rules.clear();
-    const revision = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
-    this.#revision = (revision as number | undefined) ?? 0;
+    this.#revision = this.#counter(REVISION);
+    this.#highest = this.highest();
   }
 
   #write(verdict: VerdictRecord, recordedAt: number): boolean {
     const { session, start, sources } = verdict;
     const text = this.#textOf(verdict);
-    const stored = this.#find.get(session) as StoredText | undefined;
+    const stored = session > this.#highest ? undefined : (this.#find.get(session) as StoredText | undefined);
     if (stored !== undefined && same(stored, text)) return false;
     const { status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule } = text;
-    const values = [status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule];
-    this.#put.run([session, start, ...values, recordedAt, ++this.#revision]);
+    const placed = [start, status, owner, legOf, rule];
+    const told = [confidence, reasons, owners, steps, source, sourcePort, recordedAt, ++this.#revision];
+    if (stored === undefined) this.#insert.run([...placed, ...told, session]);
+    else if (samePlace(stored, text)) this.#revise.run([...told, session]);
+    else this.#replace.run([...placed, ...told, session]);
+    this.#highest = Math.max(this.#highest, session);
     for (const address of sources) this.#addSource.run(Buffer.from(address, 'hex'), start, session);
     return true;
   }
@@ -211,8 +226,15 @@ function stepValues(step: VerdictStep): unknown[] {
 function same(stored: StoredText, text: StoredText): boolean {
   if ((stored.source === null) !== (text.source === null)) return false;
   if (stored.source !== null && text.source !== null && !stored.source.equals(text.source)) return false;
-  const plain = ['start', 'status', 'confidence', 'owner', 'reasons', 'owners', 'steps', 'sourcePort'] as const;
-  return (
-    plain.every((member) => stored[member] === text[member]) && stored.legOf === text.legOf && stored.rule === text.rule
-  );
+  const plain = ['confidence', 'reasons', 'owners', 'steps', 'sourcePort'] as const;
+  return plain.every((member) => stored[member] === text[member]) && samePlace(stored, text);
+}
+
+/** Whether all columns that indexes are made of stay as they are. */
+function samePlace(stored: StoredText, text: StoredText): boolean {
+  return (['start', 'status', 'owner', 'legOf', 'rule'] as const).every((member) => stored[member] === text[member]);
+}
+
+function updateOf(columns: readonly string[]): string {
+  return `UPDATE verdict_row SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE session = ?`;
 }

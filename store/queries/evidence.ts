@@ -28,6 +28,9 @@ const STATES = ['seen', 'begin', 'end'] as const;
 /** Rows of one lookup: more mean that no single one can be told apart anyway. */
 export const MOST_ROWS = 256;
 
+/** Statements before a time that `accountsBefore` gives. */
+export const LATEST_BEFORE = 6;
+
 /** Looks up evidence in `ascribe.db`, each kind by its index. Works on the writer's connection and on a reader's. */
 export class EvidenceReader {
   readonly #db: Connection;
@@ -104,10 +107,10 @@ export class EvidenceReader {
   }
 
   /** The latest statements before a time. */
-  accountsBefore(side: 'outside' | 'inside', address: string, port: number | null, before: number): Account[] {
+  accountsBefore(side: 'outside' | 'inside', address: string, port: number | null, before: number): readonly Account[] {
     const column = side === 'outside' ? 'nat_src' : 'src';
     const sql = `SELECT ${ACCOUNT} FROM account_row INDEXED BY account_by_${column} WHERE ${column} = ? AND ${column}_port IS ? AND at < ?
-      ORDER BY at DESC, num DESC LIMIT 6`;
+      ORDER BY at DESC, num DESC LIMIT ${LATEST_BEFORE}`;
     return this.#all(sql, [Buffer.from(address, 'hex'), port, before]) as Account[];
   }
 

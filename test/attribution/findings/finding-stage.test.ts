@@ -180,6 +180,27 @@ test('a command that comes late joins with the session it explains', () => {
   onTime.close();
 });
 
+test('a command that comes late joins with all sessions that it may explain, however many they are', () => {
+  const site = new Site('a');
+  const sessions = 2300;
+  site.db.transaction(() => {
+    for (let num = 1; num <= sessions; num++) {
+      // Hundreds begin in the same millisecond.
+      const start = T + Math.floor(num / 400);
+      site.session(num, { bPort: 443, start, end: start });
+      site.verdict(num, HOSTD, { start });
+    }
+  })();
+  site.run();
+  site.event({ command: 'wget https://198.51.100.7/x' });
+  site.stage.advance(1);
+  site.restart();
+  site.run();
+  expect(site.findings(`analytic = 'AN0078'`)).toMatchObject([{ matches: sessions }]);
+  expect(site.db.prepare('SELECT count(*) FROM finding_reopen_row').pluck().get()).toBe(0);
+  site.close();
+});
+
 test('a rhythm with a destination that nobody else knows', () => {
   const site = new Site('a');
   const starts = sleeping(300, 0.2, 1);

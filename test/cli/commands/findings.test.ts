@@ -36,6 +36,7 @@ beforeEach(() => {
   store.replace({ kind: 'change', num: 3 }, [match({ key: 'approved', approvedBy: 'CHG-1' })], T);
   const hostile = { kind: 'vm', id: 'vm:1', name: 'web\u001B[31m\n', host: '' } as const;
   store.replace({ kind: 'change', num: 4 }, [match({ subject: hostile, severity: 'medium', at: T + 1000 })], T);
+  store.sumUp();
   db.close();
 });
 afterEach(() => rmSync(data, { recursive: true }));
