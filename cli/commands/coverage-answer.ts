@@ -6,7 +6,7 @@ import { type CoverageReport, htmlReport, lackText, markdownReport, worstOf } fr
 import type { Analytic } from '../../attribution/findings/contract';
 import { ANALYTICS } from '../../attribution/findings/registry';
 import {
-  heardOf,
+  heardOfAll,
   listAssets,
   reasonCounts,
   sharesByInterface,
@@ -72,9 +72,10 @@ function reportOf(
   analytics: readonly Analytic[],
   { asset: name, at }: CoverageQuery,
 ): CoverageReport {
+  const heard = heardOfAll(db);
   const assets = listAssets(db)
     .filter((asset) => name === undefined || asset.id === name || asset.name === name)
-    .map((asset) => coverageOf(asset, heardOf(db, asset), analytics, at))
+    .map((asset) => coverageOf(asset, heard(asset), analytics, at))
     .filter(({ cells }) => cells.length > 0);
   return {
     at: context.formatTime(at),

@@ -85,3 +85,9 @@ CREATE VIEW verdict_owner AS SELECT s.id AS session, e.key AS number, o.kind, o.
 CREATE VIEW verdict_step AS SELECT s.id AS session, e.key AS number, ${stepColumns}
   FROM session_row s JOIN verdict_row v ON v.session = s.num, json_each(v.steps) e;
 `;
+
+/** The addresses of an owner are told from the index alone. */
+export const VERDICT_SOURCES = `
+DROP INDEX verdict_by_owner;
+CREATE INDEX verdict_by_owner ON verdict_row(owner, start, source);
+`;

@@ -18,10 +18,10 @@ export interface ReopenRow {
 }
 
 /** Columns by which verdicts are found: writing one that did not change costs its indexes as much as if it had. */
-const PLACED = ['start', 'status', 'owner', 'leg_of', 'rule'] as const;
+const PLACED = ['start', 'status', 'owner', 'leg_of', 'rule', 'source'] as const;
 
 /** All others, and the revision. */
-const TOLD = ['confidence', 'reasons', 'owners', 'steps', 'source', 'source_port', 'recorded_at', 'revision'] as const;
+const TOLD = ['confidence', 'reasons', 'owners', 'steps', 'source_port', 'recorded_at', 'revision'] as const;
 
 interface StoredText {
   readonly status: string;
@@ -169,8 +169,8 @@ export class VerdictStore {
     const stored = session > this.#highest ? undefined : (this.#find.get(session) as StoredText | undefined);
     if (stored !== undefined && same(stored, text)) return false;
     const { status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule } = text;
-    const placed = [start, status, owner, legOf, rule];
-    const told = [confidence, reasons, owners, steps, source, sourcePort, recordedAt, ++this.#revision];
+    const placed = [start, status, owner, legOf, rule, source];
+    const told = [confidence, reasons, owners, steps, sourcePort, recordedAt, ++this.#revision];
     if (stored === undefined) this.#insert.run([...placed, ...told, session]);
     else if (samePlace(stored, text)) this.#revise.run([...told, session]);
     else this.#replace.run([...placed, ...told, session]);
@@ -224,14 +224,14 @@ function stepValues(step: VerdictStep): unknown[] {
 }
 
 function same(stored: StoredText, text: StoredText): boolean {
-  if ((stored.source === null) !== (text.source === null)) return false;
-  if (stored.source !== null && text.source !== null && !stored.source.equals(text.source)) return false;
   const plain = ['confidence', 'reasons', 'owners', 'steps', 'sourcePort'] as const;
   return plain.every((member) => stored[member] === text[member]) && samePlace(stored, text);
 }
 
 /** Whether all columns that indexes are made of stay as they are. */
 function samePlace(stored: StoredText, text: StoredText): boolean {
+  if ((stored.source === null) !== (text.source === null)) return false;
+  if (stored.source !== null && text.source !== null && !stored.source.equals(text.source)) return false;
   return (['start', 'status', 'owner', 'legOf', 'rule'] as const).every((member) => stored[member] === text[member]);
 }
 

@@ -23,47 +23,121 @@ export interface Heard {
   readonly sampled: boolean;
 }
 
+/** How many of a device's latest events and of an owner's latest sessions are looked at. */
+const LATEST = 200;
+
+/** All devices of an indexed table: one probe of the index for each, where DISTINCT would read all of it. */
+const devicesOf = (table: string): string => `WITH RECURSIVE d(name) AS (SELECT min(device) FROM ${table} UNION ALL
+  SELECT (SELECT min(device) FROM ${table} WHERE device > d.name) FROM d WHERE d.name IS NOT NULL)
+  SELECT name FROM d WHERE name IS NOT NULL`;
+
 const ASSETS = `
-WITH heard(name, parser) AS (SELECT device, parser FROM change_row GROUP BY device, parser),
-hosts(name) AS (SELECT DISTINCT value FROM binding_row WHERE relation = 'vm-host'
-  UNION SELECT DISTINCT host FROM owner_row WHERE kind = 'service' AND host <> ''
-  UNION SELECT DISTINCT device FROM binding_row WHERE relation = 'socket-process'
+WITH heard(name, parser) AS MATERIALIZED (SELECT name, (SELECT parser FROM
+    (SELECT parser FROM change_row c WHERE c.device = name ORDER BY at DESC LIMIT ${LATEST})
+    GROUP BY parser ORDER BY count(*) DESC, parser LIMIT 1) FROM (${devicesOf('change_row')})),
+logged(name) AS MATERIALIZED (${devicesOf('account_row')}),
+hosts(name) AS MATERIALIZED (SELECT value FROM binding_row INDEXED BY binding_by_time WHERE relation = 'vm-host'
+  UNION SELECT host FROM owner_row WHERE kind = 'service' AND host <> ''
+  UNION SELECT device FROM binding_row INDEXED BY binding_by_time WHERE relation = 'socket-process'
   UNION SELECT name FROM heard WHERE parser LIKE '%esxi%'),
-devices(name) AS (SELECT DISTINCT value FROM binding_row WHERE relation = 'ip-device'
-  UNION SELECT DISTINCT device FROM binding_row WHERE relation IN ('config-endpoint', 'rule-config')
-  UNION SELECT DISTINCT device FROM account_row UNION SELECT name FROM heard)
-SELECT 'host' AS kind, name AS id, name, coalesce((SELECT parser FROM heard h WHERE h.name = hosts.name LIMIT 1), 'vmware_esxi') AS parser
-  FROM hosts WHERE name <> ''
-UNION ALL SELECT 'device', name, name, coalesce((SELECT parser FROM heard h WHERE h.name = devices.name LIMIT 1),
-    (SELECT parser FROM account_row a WHERE a.device = devices.name LIMIT 1), '')
-  FROM devices WHERE name <> '' AND name NOT IN (SELECT name FROM hosts)
+devices(name) AS MATERIALIZED (SELECT value FROM binding_row INDEXED BY binding_by_time WHERE relation = 'ip-device'
+  UNION SELECT device FROM binding_row INDEXED BY binding_by_time WHERE relation IN ('config-endpoint', 'rule-config')
+  UNION SELECT name FROM logged UNION SELECT name FROM heard)
+SELECT 'host' AS kind, hosts.name AS id, hosts.name AS name, coalesce(h.parser, 'vmware_esxi') AS parser
+  FROM hosts LEFT JOIN heard h ON h.name = hosts.name WHERE hosts.name <> ''
+UNION ALL SELECT 'device', d.name, d.name, coalesce(h.parser,
+    (SELECT parser FROM account_row a WHERE a.device = d.name LIMIT 1), '')
+  FROM devices d LEFT JOIN heard h ON h.name = d.name
+  WHERE d.name <> '' AND d.name NOT IN (SELECT name FROM hosts)
 UNION ALL SELECT 'vm', id, max(name), '' FROM owner_row WHERE kind = 'vm' GROUP BY id
 ORDER BY kind, name`;
 
-const last = (sql: string): string => `(SELECT max(at) FROM (${sql}))`;
+/** Of each owner the start of its latest session, and whether one of the latest was counted by sampling. */
+const OWNERS = `SELECT o.kind, o.id, o.name, o.host,
+  (SELECT max(v.start) FROM verdict_row v WHERE v.owner = o.num) AS flows,
+  EXISTS (SELECT 1 FROM (SELECT session FROM verdict_row v WHERE v.owner = o.num ORDER BY v.start DESC LIMIT ${LATEST}) l
+    JOIN session_row s ON s.num = l.session WHERE s.sampling = 'sampled') AS sampled FROM owner_row o`;
 
-const HEARD = `SELECT
-  ${last(`SELECT v.start AS at FROM owner_row o JOIN verdict_row v ON v.owner = o.num
-    WHERE CASE @kind WHEN 'vm' THEN o.id = @id ELSE o.host = @id OR o.name = @id END`)} AS flows,
-  ${last(`SELECT valid_to_lo AS at FROM binding_row WHERE relation = 'socket-process' AND device = @id`)} AS sockets,
-  ${last('SELECT at FROM change_row WHERE device = @id')} AS host_logs,
-  ${last('SELECT at FROM change_row WHERE device = @id AND command IS NOT NULL')} AS commands,
-  ${last(`SELECT at FROM change_row WHERE device = @id AND action = 'login'`)} AS logins,
-  ${last(`SELECT at FROM account_row WHERE CASE @kind WHEN 'device' THEN device = @id ELSE 1 END`)} AS session_logs,
-  ${last(`SELECT valid_to_lo AS at FROM binding_row WHERE relation IN ('rule-config', 'config-endpoint')
-    AND CASE @kind WHEN 'device' THEN device = @id ELSE 1 END`)} AS configurations,
-  EXISTS (SELECT 1 FROM owner_row o JOIN verdict_row v ON v.owner = o.num JOIN session_row s ON s.num = v.session
-    WHERE o.id = @id AND s.sampling = 'sampled' LIMIT 1) AS sampled`;
+const latestChange = (condition: string): string =>
+  `(SELECT max(at) FROM change_row c WHERE c.device = d.name AND ${condition})`;
+
+const CHANGES = `SELECT d.name, (SELECT max(at) FROM change_row c WHERE c.device = d.name) AS host_logs,
+  ${latestChange('command IS NOT NULL')} AS commands, ${latestChange(`action = 'login'`)} AS logins
+  FROM (${devicesOf('change_row')}) d`;
+
+const ACCOUNTS = `SELECT d.name, (SELECT max(at) FROM account_row a WHERE a.device = d.name) AS at
+  FROM (${devicesOf('account_row')}) d`;
+
+const heldBy = (relations: string): string => `SELECT device AS name, max(valid_to_lo) AS at FROM binding_row
+  INDEXED BY binding_by_time WHERE relation IN (${relations}) GROUP BY device`;
+
+interface OwnerHeard {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly host: string;
+  readonly flows: number | null;
+  readonly sampled: number;
+}
+
+interface ChangesHeard {
+  readonly name: string;
+  readonly host_logs: number | null;
+  readonly commands: number | null;
+  readonly logins: number | null;
+}
 
 /** Everything that is known to exist, hosts and devices before VMs. */
 export function listAssets(db: Connection): Asset[] {
   return db.prepare(ASSETS).all() as Asset[];
 }
 
-/** What was last heard of an asset. */
-export function heardOf(db: Connection, { kind, id }: Pick<Asset, 'kind' | 'id'>): Heard {
-  const row = db.prepare(HEARD).get({ kind, id }) as Omit<Heard, 'sampled'> & { readonly sampled: number };
-  return { ...row, sampled: row.sampled === 1 };
+/** Gives what was last heard of an asset. Everything is read at once: a site has thousands of assets. */
+export function heardOfAll(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) => Heard {
+  const flows = new Map<string, number>();
+  const sampled = new Set<string>();
+  for (const owner of db.prepare(OWNERS).all() as OwnerHeard[]) {
+    const names = new Set([`id ${owner.id}`, `host ${owner.host}`, `host ${owner.name}`]);
+    for (const name of names) later(flows, name, owner.flows);
+    if (owner.sampled === 1) sampled.add(owner.id);
+  }
+  const changes = new Map((db.prepare(CHANGES).all() as ChangesHeard[]).map((row) => [row.name, row]));
+  const accounts = timesOf(db, ACCOUNTS);
+  const sockets = timesOf(db, heldBy(`'socket-process'`));
+  const configurations = timesOf(db, heldBy(`'rule-config', 'config-endpoint'`));
+  // Firewalls and configurations speak for the VMs and hosts behind them.
+  const [anyAccount, anyConfiguration] = [accounts, configurations].map((times) => latestOf(times)) as [Time, Time];
+  return ({ kind, id }) => {
+    const change = changes.get(id);
+    return {
+      flows: flows.get(kind === 'vm' ? `id ${id}` : `host ${id}`) ?? null,
+      sockets: sockets.get(id) ?? null,
+      host_logs: change?.host_logs ?? null,
+      session_logs: kind === 'device' ? (accounts.get(id) ?? null) : anyAccount,
+      commands: change?.commands ?? null,
+      configurations: kind === 'device' ? (configurations.get(id) ?? null) : anyConfiguration,
+      logins: change?.logins ?? null,
+      sampled: sampled.has(id),
+    };
+  };
+}
+
+type Time = number | null;
+
+function later(times: Map<string, number>, name: string, time: Time): void {
+  if (time !== null) times.set(name, Math.max(time, times.get(name) ?? time));
+}
+
+function timesOf(db: Connection, sql: string): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const { name, at } of db.prepare(sql).all() as { name: string; at: Time }[]) later(times, name, at);
+  return times;
+}
+
+function latestOf(times: ReadonlyMap<string, number>): Time {
+  let latest: Time = null;
+  for (const time of times.values()) latest = Math.max(time, latest ?? time);
+  return latest;
 }
 
 /** Sessions of one exporter's interface or of one network of sources, and how many of them could not be ascribed. */
@@ -77,7 +151,8 @@ export interface Share {
 export function sharesByInterface(db: Connection, since: number, limit: number): Share[] {
   const sql = `SELECT o.exporter_ip || ' interface ' || coalesce(o.in_if, '?') AS place, count(*) AS sessions,
       sum(v.status <> 'attributed') AS unattributed
-    FROM session_row s JOIN verdict_row v ON v.session = s.num JOIN session_observer_row o ON o.session = s.num
+    FROM session_row s INDEXED BY session_by_start JOIN verdict_row v ON v.session = s.num
+      JOIN session_observer_row o ON o.session = s.num
     WHERE s.network_direction = 'outbound' AND s.start >= ? AND o.number = 0 GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?`;
   return db.prepare(sql).all(since, limit) as Share[];
 }
@@ -86,7 +161,7 @@ export function sharesByInterface(db: Connection, since: number, limit: number):
 export function sharesByNetwork(db: Connection, since: number, limit: number): Share[] {
   const sql = `SELECT CASE length(s.src) WHEN 4 THEN hex(substr(s.src, 1, 3)) ELSE hex(substr(s.src, 1, 8)) END AS place,
       count(*) AS sessions, sum(v.status <> 'attributed') AS unattributed
-    FROM session_row s JOIN verdict_row v ON v.session = s.num
+    FROM session_row s INDEXED BY session_by_start JOIN verdict_row v ON v.session = s.num
     WHERE s.network_direction = 'outbound' AND s.start >= ? GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT ?`;
   return db.prepare(sql).all(since, limit) as Share[];
 }
@@ -102,7 +177,10 @@ export function silentExporters(db: Connection, since: number): { readonly expor
 export function reasonCounts(db: Connection, since: number): { readonly reason: string; readonly sessions: number }[] {
   const counts = new Map<string, number>();
   const rows = db
-    .prepare(`SELECT reasons, count(*) AS sessions FROM verdict_row WHERE start >= ? GROUP BY reasons`)
+    .prepare(
+      `SELECT reasons, count(*) AS sessions FROM verdict_row INDEXED BY verdict_by_status
+      WHERE status IN ('attributed', 'ambiguous', 'blind') AND start >= ? GROUP BY reasons`,
+    )
     .all(since) as { reasons: string; sessions: number }[];
   for (const { reasons, sessions } of rows) {
     for (const reason of reasons.split(' ')) {

@@ -59,6 +59,17 @@ interface Clause {
   readonly values: readonly unknown[];
 }
 
+/** Where sessions are looked for by what was found of them: values of an indexed column of `verdict_row`. */
+interface ByVerdict {
+  readonly column: 'owner' | 'status';
+  readonly values: readonly (string | number)[];
+}
+
+interface Place {
+  readonly num: number;
+  readonly start: number;
+}
+
 /** Columns of `verdict` that stand beside those of a session; absent where there is no verdict yet. */
 const VERDICT_COLUMNS = [
   'status',
@@ -77,87 +88,152 @@ const VERDICT_COLUMNS = [
 export function findSessions(db: Connection, filter: SessionFilter): SessionRow[] {
   const { from, to, limit } = filter;
   if (!Number.isSafeInteger(limit) || limit < 1) throw new SessionFilterError('limit', 'must be a whole number from 1');
-  const clauses = [...wordClauses(filter), ...addressClauses(db, filter), ...verdictClauses(filter)];
-  if (to !== undefined) clauses.push({ sql: 'start < ?', values: [to] });
-  if (from === undefined) return rows(db, numbers(db, clauses, limit));
-  const lasting = { sql: '"end" >= ?', values: [from] };
-  const found = numbers(db, [...clauses, lasting, { sql: 'start >= ?', values: [from - DAY_MS] }], limit);
+  const addresses = addressClauses(db, filter);
+  const clauses = [...wordClauses(filter, addresses.areRare), ...addresses.clauses, ...verdictClauses(filter)];
+  const byVerdict = addresses.areRare ? undefined : verdictsOf(db, filter);
+  const began = { from: from === undefined ? undefined : from - DAY_MS, to };
+  if (from === undefined) return rows(db, places(db, clauses, began, limit, byVerdict));
+  const lasting = { sql: 's."end" >= ?', values: [from] };
+  const found = places(db, [...clauses, lasting], began, limit, byVerdict);
   if (found.length < limit) {
-    const long = { sql: `"end" - start > ${DAY_MS} AND start < ?`, values: [from - DAY_MS] };
-    found.push(...numbers(db, [...clauses, lasting, long], limit - found.length));
+    const long = { sql: `s."end" - s.start > ${DAY_MS}`, values: [] };
+    const before = { from: undefined, to: from - DAY_MS };
+    found.push(...places(db, [...clauses, lasting, long], before, limit - found.length, undefined));
   }
   return rows(db, found);
 }
 
-function numbers(db: Connection, clauses: readonly Clause[], limit: number): number[] {
-  const where = clauses.length === 0 ? '' : `WHERE ${clauses.map(({ sql }) => sql).join(' AND ')}`;
-  const sql = `SELECT num FROM session_row ${where} ORDER BY start DESC, num DESC LIMIT ?`;
-  const values = clauses.flatMap(({ values }) => values);
-  return db
-    .prepare(sql)
-    .pluck()
-    .all(...values, limit) as number[];
+interface Began {
+  readonly from: number | undefined;
+  readonly to: number | undefined;
 }
 
-function rows(db: Connection, found: readonly number[]): SessionRow[] {
+/** The latest sessions that match, by the index that leads to the fewest: of sessions, or of an owner's or status's verdicts. */
+function places(
+  db: Connection,
+  clauses: readonly Clause[],
+  began: Began,
+  limit: number,
+  byVerdict: ByVerdict | undefined,
+): Place[] {
+  if (byVerdict === undefined) {
+    const all = [...clauses, ...beganClauses('s', began)];
+    const sql = `SELECT s.num, s.start FROM session_row s ${where(all)}
+      ORDER BY s.start DESC, s.num DESC LIMIT ?`;
+    return select(db, sql, all, limit);
+  }
+  const { column, values } = byVerdict;
+  let found: Place[] = [];
+  for (const value of values) {
+    // Sessions before the last of those found do not matter any more.
+    const last = found.length === limit ? found.at(-1) : undefined;
+    const narrower = last === undefined ? began : { ...began, from: Math.max(last.start, began.from ?? last.start) };
+    const all = [{ sql: `v.${column} = ?`, values: [value] }, ...beganClauses('v', narrower), ...clauses];
+    const sql = `SELECT v.session AS num, v.start FROM verdict_row v INDEXED BY verdict_by_${column}
+      CROSS JOIN session_row s ON s.num = v.session ${where(all)} ORDER BY v.start DESC, v.session DESC LIMIT ?`;
+    found = [...found, ...select(db, sql, all, limit)].sort(latestFirst).slice(0, limit);
+  }
+  return found;
+}
+
+function select(db: Connection, sql: string, clauses: readonly Clause[], limit: number): Place[] {
+  return db.prepare(sql).all(...clauses.flatMap(({ values }) => values), limit) as Place[];
+}
+
+function where(clauses: readonly Clause[]): string {
+  return clauses.length === 0 ? '' : `WHERE ${clauses.map(({ sql }) => sql).join(' AND ')}`;
+}
+
+function beganClauses(table: 's' | 'v', { from, to }: Began): Clause[] {
+  return [
+    ...(from === undefined ? [] : [{ sql: `${table}.start >= ?`, values: [from] }]),
+    ...(to === undefined ? [] : [{ sql: `${table}.start < ?`, values: [to] }]),
+  ];
+}
+
+function latestFirst(a: Place, b: Place): number {
+  return b.start - a.start || b.num - a.num;
+}
+
+/** An owner has fewer sessions than any word; a status alone is found by its index, for the rare ones. */
+function verdictsOf(db: Connection, filter: SessionFilter): ByVerdict | undefined {
+  const { owner, status, port, state, encrypted, networkDirection } = filter;
+  if (owner !== undefined) {
+    const sql = `SELECT num FROM owner_row WHERE id = ? UNION SELECT num FROM owner_row WHERE name = ?
+      UNION SELECT num FROM owner_row WHERE host = ?`;
+    return { column: 'owner', values: db.prepare(sql).pluck().all(owner, owner, owner) as number[] };
+  }
+  const others = [port, state, encrypted, networkDirection];
+  if (status === undefined || others.some((value) => value !== undefined)) return undefined;
+  return { column: 'status', values: [status] };
+}
+
+function rows(db: Connection, found: readonly Place[]): SessionRow[] {
   const row = db.prepare('SELECT * FROM session WHERE id = (SELECT id FROM session_row WHERE num = ?)').safeIntegers();
   const verdict = db.prepare(
     `SELECT ${VERDICT_COLUMNS.join(', ')} FROM verdict WHERE session = (SELECT id FROM session_row WHERE num = ?)`,
   );
-  return found.map((num) => ({
+  return found.map(({ num }) => ({
     ...narrowed(row.get(num) as SessionRow),
     ...(verdict.get(num) as SessionRow | undefined),
   }));
 }
 
-/** Owners are few: their numbers are looked up once. A session's verdict is found by its number. */
 function verdictClauses({ owner, status, withoutLegs }: SessionFilter): Clause[] {
   const clauses: Clause[] = [];
   if (owner !== undefined) {
     const of = 'SELECT num FROM owner_row WHERE id = ? OR name = ? OR host = ?';
-    const sql = `num IN (SELECT session FROM verdict_row WHERE owner IN (${of}))`;
-    clauses.push({ sql, values: [owner, owner, owner] });
+    clauses.push({ sql: verdictExists(`v.owner IN (${of})`), values: [owner, owner, owner] });
   }
-  if (status !== undefined) {
-    clauses.push({ sql: verdictExists('v.status = ?'), values: [status] });
-  }
+  if (status !== undefined) clauses.push({ sql: verdictExists('v.status = ?'), values: [status] });
   if (withoutLegs === true) clauses.push({ sql: `NOT ${verdictExists('v.leg_of IS NOT NULL')}`, values: [] });
   return clauses;
 }
 
 function verdictExists(condition: string): string {
-  return `EXISTS (SELECT 1 FROM verdict_row v WHERE v.session = session_row.num AND ${condition})`;
+  return `EXISTS (SELECT 1 FROM verdict_row v WHERE v.session = s.num AND ${condition})`;
 }
 
-function wordClauses({ port, state, encrypted, networkDirection }: SessionFilter): Clause[] {
+/**
+ * Equal to a word are few or nearly all sessions: SQLite cannot tell. A rare address leads to fewer than any word, a port to
+ * fewer than the other words; the unary plus keeps SQLite from using the index on a column.
+ */
+function wordClauses(filter: SessionFilter, areAddressesRare: boolean): Clause[] {
+  const { port, state, encrypted, networkDirection } = filter;
   if (port !== undefined && !(Number.isSafeInteger(port) && port >= 0 && port <= 65_535)) {
     throw new SessionFilterError('port', 'must be a number from 0 to 65535');
   }
   const words = { dst_port: port, state, encrypted, network_direction: networkDirection };
-  return Object.entries(words).flatMap(([column, value]) =>
-    value === undefined ? [] : [{ sql: `${column} = ?`, values: [value] }],
-  );
+  return Object.entries(words).flatMap(([column, value]) => {
+    if (value === undefined) return [];
+    const isUsed = !areAddressesRare && (port === undefined || column === 'dst_port');
+    return [{ sql: `${isUsed ? '' : '+'}s.${column} = ?`, values: [value] }];
+  });
 }
 
-function addressClauses(db: Connection, filter: SessionFilter): Clause[] {
+/** `areRare`: few enough sessions have one of the addresses to be looked up and sorted. */
+function addressClauses(db: Connection, filter: SessionFilter): { clauses: Clause[]; areRare: boolean } {
   const clauses: Clause[] = [];
+  let areRare = false;
   for (const column of ['src', 'dst'] as const) {
     const text = filter[column];
     if (text === undefined) continue;
     const range = parseRange(text);
     if (range === undefined) throw new SessionFilterError(column, `${text} is no address and no network`);
-    clauses.push(addressClause(db, column, range));
+    const [first, last] = rangeBounds(range);
+    const rare = isRare(db, column, first, last);
+    clauses.push(addressClause(column, range, rare));
+    areRare ||= rare;
   }
-  return clauses;
+  return { clauses, areRare };
 }
 
 /** The unary plus keeps SQLite from using the index on the column. */
-function addressClause(db: Connection, column: 'src' | 'dst', range: AddressRange): Clause {
+function addressClause(column: 'src' | 'dst', range: AddressRange, rare: boolean): Clause {
   const [first, last] = rangeBounds(range);
-  if (first.equals(last)) return { sql: `${column} = ?`, values: [first] };
-  const rare = isRare(db, column, first, last);
-  const name = rare ? column : `+${column}`;
-  return { sql: `${name} BETWEEN ? AND ? AND length(${column}) = ?`, values: [first, last, first.length] };
+  if (first.equals(last)) return { sql: `s.${column} = ?`, values: [first] };
+  const name = rare ? `s.${column}` : `+s.${column}`;
+  return { sql: `${name} BETWEEN ? AND ? AND length(s.${column}) = ?`, values: [first, last, first.length] };
 }
 
 function isRare(db: Connection, column: 'src' | 'dst', first: Buffer, last: Buffer): boolean {
