@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Length } from '../../test/site/run';
 import { SCENARIOS, scenarioOf } from '../../test/site/scenarios/scenarios';
+import { costLines, measureCost } from './cost';
 import { measure } from './measure';
 import { markdownOf, missed, tableOf } from './report';
 
@@ -21,7 +22,10 @@ import { markdownOf, missed, tableOf } from './report';
  *   these; the aim for "wrong" is of all.
  * - Calibration: the weight of the first candidate against how often it is the true one. ECE sums over ten bins.
  * - "chains": attributed sessions whose every step that the truth can judge is true.
- * - Cost: this process's time from the journal to the verdicts, facts and sessions included. `--write` puts the table into
+ * - `--cost [--vms 300] [--pace 0.1]` measures instead what a session costs at the pace of a large site (about 200,000 sessions),
+ *   in CPU time of the stages as the analyst thread runs them: sessions, logs and verdicts come in turn, so that late
+ *   evidence makes verdicts again.
+ * - Cost in the table: this process's time from the journal to the verdicts, facts and sessions included. `--write` puts the table into
  *   docs/results.md.
  */
 
@@ -36,8 +40,17 @@ function main(): number {
       scenarios: { type: 'string' },
       length: { type: 'string', default: 'short' },
       write: { type: 'boolean', default: false },
+      cost: { type: 'boolean', default: false },
+      vms: { type: 'string', default: '300' },
+      pace: { type: 'string', default: '0.1' },
     },
   });
+  if (values.cost) {
+    print(`Node ${process.version}, ${availableParallelism()} CPUs, load ${load()}`);
+    for (const line of costLines(measureCost(Number(values.vms), Number(values.pace)))) print(line);
+    print(`load ${load()} at the end (this bench included)`);
+    return 0;
+  }
   const seeds = seedsOf(values.seeds);
   const scenarios = values.scenarios === undefined ? SCENARIOS : values.scenarios.split(',').map(scenarioOf);
   const length = lengthOf(values.length);
