@@ -1,4 +1,4 @@
-import { addressOf, integerOf, portOf } from './value';
+import { addressOf, integerOf, isQuad, portOf } from './value';
 import { CISCO_PORTS } from './cisco-ports.data';
 import { type EndpointDraft, readHost, readNat } from './reading';
 import { isSpace, skipSpace } from './template';
@@ -101,6 +101,16 @@ function readUserGroup(endpoint: EndpointDraft, group: string): string | undefin
 
 /** Reads `IF:ADDRESS/PORT` and returns the interface. */
 function readToken(endpoint: EndpointDraft, token: string): string | undefined {
+  const stop = token.lastIndexOf('/');
+  const start = token.indexOf(':') + 1;
+  // `IF:1.2.3.4/80`, as nearly all are.
+  if (start > 1 && stop > start && isQuad(token, start, stop)) {
+    endpoint.ip = token.slice(start, stop);
+    const number = asaPort(token.slice(stop + 1));
+    if (number !== undefined) endpoint.port = number;
+    const name = token.slice(0, start - 1);
+    if (!name.includes('(')) return name === 'unknown' ? undefined : name;
+  }
   const [whole, port] = splitPort(token);
   const bare = addressOf(whole);
   const colon = bare === undefined ? hostColon(whole) : -1;
@@ -144,6 +154,8 @@ function withoutStop(text: string, from: number, end: number): number {
 }
 
 function looksMapped(group: string): boolean {
+  const slash = group.lastIndexOf('/');
+  if (slash > 0 && isQuad(group, 0, slash) && portOf(group.slice(slash + 1)) !== undefined) return true;
   if (group.includes('\\')) return false;
   const [host, port] = splitPort(group);
   if (port === undefined) return addressOf(host) !== undefined;

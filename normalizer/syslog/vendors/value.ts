@@ -1,4 +1,3 @@
-import { isIPv4 } from 'node:net';
 import { canonicalAddress } from '../../model/address';
 import { PROTOCOL_NAMES } from '../../model/protocol-names.data';
 
@@ -22,9 +21,28 @@ const protocols = new Map<string, number>([
 
 /** Canonical text of an address, with or without brackets; undefined when it is none. */
 export function addressOf(text: string): string | undefined {
-  if (isIPv4(text)) return text;
+  if (isQuad(text, 0, text.length)) return text;
   if (text.startsWith('[') && text.endsWith(']')) return canonicalAddress(text.slice(1, -1));
   return text.includes(':') ? canonicalAddress(text) : undefined;
+}
+
+/** Whether `text` from `from` to before `to` is a dotted quad without leading zeros. */
+export function isQuad(text: string, from: number, to: number): boolean {
+  let dots = 0;
+  // -1: no digit yet.
+  let value = -1;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (digit === -2) {
+      if (value < 0 || ++dots > 3) return false;
+      value = -1;
+    } else if (digit < 0 || digit > 9 || value === 0) return false;
+    else {
+      value = value < 0 ? digit : value * 10 + digit;
+      if (value > 255) return false;
+    }
+  }
+  return dots === 3 && value >= 0;
 }
 
 /** Decimal digits only, at most 15 of them. */
@@ -66,14 +84,19 @@ export function durationNsOf(text: string): bigint | undefined {
   const days = text.indexOf('d ');
   const clock = days < 0 ? text : text.slice(days + 2);
   if (days >= 0) seconds += (integerOf(text.slice(0, days)) ?? Number.NaN) * 86_400;
-  const parts = clock.split(':');
-  if (parts.length !== 3) return undefined;
-  for (const [i, unit] of ['h', 'm', 's'].entries()) {
-    const part = parts[i] ?? '';
-    const digits = part.endsWith(unit) ? part.slice(0, -1) : part;
-    seconds += (integerOf(digits) ?? Number.NaN) * 60 ** (2 - i);
-  }
+  const minutes = clock.indexOf(':') + 1;
+  const ends = clock.indexOf(':', minutes) + 1;
+  if (minutes === 0 || ends === 0) return undefined;
+  seconds += timePart(clock, 0, minutes - 1, 'h') * 3600;
+  seconds += timePart(clock, minutes, ends - 1, 'm') * 60 + timePart(clock, ends, clock.length, 's');
+  // Beyond 104 days the nanoseconds are no exact number any more.
+  if (seconds < 9_000_000) return BigInt(seconds * 1e9);
   return Number.isNaN(seconds) ? undefined : BigInt(seconds) * 1_000_000_000n;
+}
+
+/** The number in `text` from `from` to before `to`, a unit behind it or not; NaN when it is none. */
+function timePart(text: string, from: number, to: number, unit: string): number {
+  return integerOf(text.slice(from, text[to - 1] === unit ? to - 1 : to)) ?? Number.NaN;
 }
 
 /**

@@ -1,9 +1,11 @@
+import { isIPv4 } from 'node:net';
 import fc from 'fast-check';
 import {
   addressOf,
   countOf,
   durationNsOf,
   integerOf,
+  isQuad,
   macOf,
   portOf,
   protocolOf,
@@ -23,8 +25,25 @@ describe('values', () => {
     expect(addressOf(text)).toBe(ip);
   });
 
+  test('a dotted quad is what Node takes for one', () => {
+    const part = fc.oneof(
+      fc.nat(300).map(String),
+      fc.constantFrom('', '0', '00', '01', '255', '256', 'a', '1a', '-1', ' 1'),
+    );
+    fc.assert(
+      fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
+        const text = parts.join('.');
+        expect(isQuad(text, 0, text.length)).toBe(isIPv4(text));
+        expect(isQuad(`outside:${text}/80`, 8, 8 + text.length)).toBe(isIPv4(text));
+      }),
+    );
+  });
+
   test.each([
     ['0:00:30', 30n],
+    ['2500:00:01', 9_000_001n],
+    ['0:00:30:40', undefined],
+    ['0:00:', undefined],
     ['92:24:20', 332_660n],
     ['0h:05m:39s', 339n],
     ['1d 04h:11m:09s', 101_469n],
