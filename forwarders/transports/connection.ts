@@ -7,6 +7,11 @@ import type { TlsOptions } from './tls-options';
 /** TLS alerts and verification failures that no waiting mends. */
 const DENIED = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME|ALTNAME|ERR_SSL_.*(?:ALERT|UNKNOWN_CA|CERTIFICATE)/u;
 
+/** Whether an error's code says that who we are, or who they are, is not accepted. */
+export function isDenial(code: string): boolean {
+  return DENIED.test(code);
+}
+
 /** Connects over TCP, or TLS where options are given. Rejects with `TransportError`. */
 export function openConnection(
   { host, port }: Endpoint,
@@ -27,7 +32,7 @@ export function openConnection(
       reject(error);
     };
     const failed = (code: string, why: string): void =>
-      settle(new TransportError(DENIED.test(code) ? 'denied' : 'retry', 'connect', `${host}:${port}: ${why}`));
+      settle(new TransportError(isDenial(code) ? 'denied' : 'retry', 'connect', `${host}:${port}: ${why}`));
     const timer = setTimeout(() => failed('timeout', `no connection within ${timeoutMs} ms`), timeoutMs);
     const onAbort = (): void => failed('aborted', 'stopped');
     signal.addEventListener('abort', onAbort, { once: true });

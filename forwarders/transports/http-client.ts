@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { TransportError } from '../contract';
+import { isDenial } from './connection';
 import type { TlsOptions } from './tls-options';
 
 export interface HttpReply {
@@ -45,8 +46,8 @@ export class HttpClient {
       ...(body !== plain && { 'Content-Encoding': 'gzip' }),
     };
     return new Promise((resolve, reject) => {
-      const fail = (code: string, why: string): void =>
-        reject(new TransportError('retry', code, `${request.url.host}: ${why}`));
+      const fail = (code: string, why: string, isDenied = false): void =>
+        reject(new TransportError(isDenied ? 'denied' : 'retry', code, `${request.url.host}: ${why}`));
       const send = request.url.protocol === 'https:' ? httpsRequest : httpRequest;
       const call = send(request.url, { method: request.method, headers, agent: this.#agentFor(request.url), signal });
       const timer = setTimeout(() => {
@@ -56,7 +57,7 @@ export class HttpClient {
       let isAnswered = false;
       call.on('error', (error: NodeJS.ErrnoException) => {
         clearTimeout(timer);
-        fail('connect', error.message || String(error.code));
+        fail('connect', error.message || String(error.code), isDenial(error.code ?? ''));
       });
       call.on('close', () => {
         if (!isAnswered) fail('connection_lost', 'the connection broke before an answer came');

@@ -11,7 +11,8 @@ import {
   type TransportType,
 } from '../contract';
 import { endpoint, secret, timeout, tls, type Endpoint, type TlsSettings } from './settings';
-import { tlsOptions } from './tls-options';
+import { isDenial } from './connection';
+import { type TlsOptions, tlsOptions } from './tls-options';
 
 interface Settings {
   readonly to: Endpoint;
@@ -26,6 +27,8 @@ interface Settings {
 /** Publications on their way at once; the server's default for one message is 1 MiB. */
 const LIMITS = { records: 1000, bytes: 1 << 20, envelope: 160, waitMs: 0 };
 const LARGEST = 1 << 20;
+/** What the id and its header line add to a message, generously. */
+const HEADERS = 256;
 
 /** NATS JetStream. The library is only loaded where this is configured. */
 export const natsType: TransportType<Settings> = {
@@ -70,8 +73,8 @@ class NatsTransport implements Transport {
   }
 
   async send(items: readonly OutItem[]): Promise<SendResult> {
-    const { stream } = await this.#connect();
-    const outcomes = await Promise.all(items.map((item) => this.#publish(stream, item)));
+    const connected = await this.#connect();
+    const outcomes = await Promise.all(items.map((item) => this.#publish(connected, item)));
     const lost = outcomes.find((outcome) => outcome.state === 'retry');
     // A connection that answers nothing any more is made anew.
     if (lost !== undefined && outcomes.every((outcome) => outcome.state === 'retry')) {
@@ -116,21 +119,20 @@ class NatsTransport implements Transport {
         reconnect: false,
         ...(user !== undefined && password !== undefined && { user, pass: secret(password) }),
         ...(token !== undefined && { token: secret(token) }),
-        ...(tls !== undefined && { tls: plainTls(tlsOptions(tls, this.#context)) }),
+        ...(tls !== undefined && { tls: libraryTls(tlsOptions(tls, this.#context), to.host) }),
       });
       this.#connected = { connection, stream: jetstream(connection, { timeout: timeout * 1000 }) };
       return this.#connected;
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      const denied = /authorization|authentication/iu.test(message);
-      throw new TransportError(denied ? 'denied' : 'retry', 'nats_connect', message, { cause });
+      throw new TransportError(isDenied(cause) ? 'denied' : 'retry', 'nats_connect', message, { cause });
     }
   }
 
-  async #publish(stream: JetStreamLibrary.JetStreamClient, { record, text }: OutItem): Promise<ItemOutcome> {
+  async #publish({ connection, stream }: Connected, { record, text }: OutItem): Promise<ItemOutcome> {
     const { uid, revision, kind } = record;
-    const size = Buffer.byteLength(text);
-    if (size > LARGEST)
+    const size = Buffer.byteLength(text) + HEADERS;
+    if (size > (connection.info?.max_payload ?? LARGEST))
       return { state: 'dead', code: 'too_large', cause: `${size} bytes are more than a message holds` };
     const subject = this.#settings.subject.replaceAll('%kind', kind);
     try {
@@ -143,12 +145,24 @@ class NatsTransport implements Transport {
   }
 }
 
-/** The library wants text. */
-function plainTls(options: ReturnType<typeof tlsOptions>): { ca?: string; cert?: string; key?: string } {
-  const { ca, cert, key } = options;
+/**
+ * What the library hands to `tls.connect`; it wants text. Without `host` it would hold the certificate of a server that is named by its
+ * address to the name `localhost`.
+ */
+function libraryTls({ ca, cert, ...options }: TlsOptions, host: string): object {
   return {
+    ...options,
+    host,
     ...(ca !== undefined && { ca: ca.toString() }),
     ...(cert !== undefined && { cert: cert.toString() }),
-    ...(key !== undefined && { key }),
   };
+}
+
+/** The server does not accept us, or is not whom we know: a word of the library's or of TLS, somewhere down the causes. */
+function isDenied(error: unknown): boolean {
+  let at = error as { readonly message?: unknown; readonly code?: unknown; readonly cause?: unknown } | undefined;
+  for (let depth = 0; depth < 5 && typeof at === 'object' && at !== null; depth++, at = at.cause as typeof at) {
+    if (/authorization|authentication/iu.test(String(at.message)) || isDenial(String(at.code))) return true;
+  }
+  return false;
 }

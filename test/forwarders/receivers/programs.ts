@@ -112,7 +112,7 @@ export async function listening(stranger: Stranger, port: number): Promise<void>
   }, `a listener on ${port}`);
 }
 
-export type RsyslogInput = 'tcp' | 'tls' | 'relp';
+export type RsyslogInput = 'tcp' | 'tls' | 'relp' | 'relp_tls';
 
 /** rsyslog that appends each message, as it understood it, to a file. */
 export async function rsyslogReceiver(
@@ -130,9 +130,12 @@ export async function rsyslogReceiver(
     tls: `module(load="imtcp" StreamDriver.Name="gtls" StreamDriver.Mode="1" StreamDriver.AuthMode="x509/certvalid")
 input(type="imtcp" address="127.0.0.1" port="${port}")`,
     relp: `module(load="imrelp")\ninput(type="imrelp" address="127.0.0.1" port="${port}" maxDataSize="1m")`,
+    relp_tls: `module(load="imrelp")
+input(type="imrelp" address="127.0.0.1" port="${port}" maxDataSize="1m" tls="on" tls.authmode="certvalid"
+  tls.cacert="${tls?.ca}" tls.mycert="${tls?.cert}" tls.myprivkey="${tls?.key}")`,
   };
   const files =
-    tls === undefined
+    tls === undefined || input !== 'tls'
       ? ''
       : `defaultNetstreamDriverCAFile="${tls.ca}" defaultNetstreamDriverCertFile="${tls.cert}" defaultNetstreamDriverKeyFile="${tls.key}"`;
   writeFileSync(
@@ -178,12 +181,19 @@ log { source(s); destination(d); flags(flow-control); };
   return { stranger, port, output, lines: () => linesOf(output) };
 }
 
-/** nats-server with JetStream on disk. */
-export async function natsServer(folder: string): Promise<{ readonly stranger: Stranger; readonly port: number }> {
+/** nats-server with JetStream on disk; with certificates it wants one of its clients. */
+export async function natsServer(
+  folder: string,
+  tls?: Party & { readonly ca: string },
+): Promise<{ readonly stranger: Stranger; readonly port: number }> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const config = join(folder, 'nats.conf');
-  writeFileSync(config, `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, 'store')}" }\n`);
+  const secure =
+    tls === undefined
+      ? ''
+      : `tls { cert_file: "${tls.cert}", key_file: "${tls.key}", ca_file: "${tls.ca}", verify: true }\n`;
+  writeFileSync(config, `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, 'store')}" }\n${secure}`);
   const stranger = new Stranger(() => spawned(NATS as Installed, ['-c', config], folder));
   await listening(stranger, port);
   return { stranger, port };
