@@ -64,13 +64,15 @@ export interface BeaconScore {
 const LEAST_SEEN_SHARE = 0.1;
 const BISECTIONS = 40;
 const EVENT_MS = 5000;
+const FINER = 1000;
 
 export function scoreSeries(series: BeaconSeries, period: Period, rules: BeaconRules = BEACON_RULES): BeaconScore {
   const { starts, sentBytes } = series;
   const intervals = intervalsOf(starts);
   const timing = intervalDispersion(intervals) ?? null;
-  const best = intervalStatistic(intervals);
-  const rhythm = rhythmOf(intervals.length, timing, best);
+  const dead = intervals.length < starts.length - 1 ? EVENT_MS / 1000 : 0;
+  const best = intervalStatistic(intervals, dead);
+  const rhythm = rhythmOf(intervals, timing, best, dead);
   const sizes = sizeDispersion(sentBytes) ?? null;
   const persistence = starts.length === 0 ? null : persistenceOf(starts, period);
   const seenShare = seenShareOf(series);
@@ -111,11 +113,15 @@ interface Rhythm {
 
 /** The better of two statistics; looking twice doubles what chance may do. */
 function rhythmOf(
-  count: number,
+  intervals: readonly number[],
   timing: Dispersion | null,
   best: { readonly value: number; readonly period: number } | undefined,
+  dead: number,
 ): Rhythm {
-  const even = timing === null ? 1 : chanceOf('dispersion', count, timing.score);
+  const count = intervals.length;
+  // Behind its dead time chance is exponential again. In finer units no rule of RITA's for small spreads applies: those are of seconds.
+  const spread = intervalDispersion(intervals.map((interval) => (interval - dead) * FINER));
+  const even = spread === undefined ? 1 : chanceOf('dispersion', count, spread.score);
   const inPhase = best === undefined ? 1 : chanceOf('phase', count, best.value);
   const chance = Math.min(1, Math.max(LEAST_CHANCE, 2 * Math.min(even, inPhase)));
   if (chance >= 1) return { chance: 1, basis: null, period: null };

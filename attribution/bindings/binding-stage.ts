@@ -185,7 +185,7 @@ export class BindingStage {
     series.marks = [];
     series.late = false;
     const { identity, from, to } = series;
-    this.#store.reopen(identity.relation, identity.key, from, to);
+    this.#store.reopen(identity, from, to);
     series.from = Number.POSITIVE_INFINITY;
     series.to = Number.NEGATIVE_INFINITY;
     return written;

@@ -1,5 +1,5 @@
 import type { Asset, Heard } from '../../store/queries/coverage';
-import type { Analytic, Telemetry } from '../findings/contract';
+import type { Analytic, MutableElement, Telemetry } from '../findings/contract';
 import { switchFor } from './switches.data';
 
 /** `covered`: nothing found means something. `degraded`: it would be seen in part. `blind`: it could not have been seen. */
@@ -14,8 +14,9 @@ export interface CoverageCell {
 }
 
 export interface Lack {
-  readonly telemetry: Telemetry;
-  readonly why: 'never_heard' | 'silent' | 'sampled' | 'no_session_seen';
+  /** Kind of telemetry, or the element that the site has not set. */
+  readonly telemetry: Telemetry | MutableElement;
+  readonly why: 'never_heard' | 'silent' | 'sampled' | 'no_session_seen' | 'not_configured';
   /** Epoch ms when it was last heard; null: never. */
   readonly lastHeard: number | null;
   /** What to type or set to switch it on. */
@@ -36,6 +37,7 @@ const FRESH: Readonly<Record<Telemetry, number>> = {
   commands: 30 * 24 * 3_600_000,
   configurations: 3 * 24 * 3_600_000,
   logins: 30 * 24 * 3_600_000,
+  dns: 3_600_000,
 };
 
 /** Analytics that can say anything of an asset of this kind. */
@@ -45,12 +47,21 @@ export function appliesTo(analytic: Analytic, { kind }: Pick<Asset, 'kind'>): bo
   return analytic.looksAt === 'event' ? kind === 'device' : true;
 }
 
-/** What every analytic could have seen of one asset at a time. */
-export function coverageOf(asset: Asset, heard: Heard, analytics: readonly Analytic[], at: number): AssetCoverage {
+/** What every analytic could have seen of one asset at a time. `unset`: elements that the site has not set. */
+export function coverageOf(
+  asset: Asset,
+  heard: Heard,
+  analytics: readonly Analytic[],
+  at: number,
+  unset: ReadonlySet<MutableElement> = new Set(),
+): AssetCoverage {
   const cells = analytics
     .filter((analytic) => appliesTo(analytic, asset))
-    .map(({ id, needs }): CoverageCell => {
-      const lacks = needs.flatMap((telemetry) => lackOf(asset, heard, telemetry, at) ?? []);
+    .map(({ id, needs, requires = [] }): CoverageCell => {
+      const lacks = [
+        ...requires.filter((element) => unset.has(element)).map((element) => unsetLack(element)),
+        ...needs.flatMap((telemetry) => lackOf(asset, heard, telemetry, at) ?? []),
+      ];
       return { analytic: id, state: stateOf(lacks), lacks };
     });
   return { asset, cells };
@@ -74,8 +85,13 @@ function lackOf(asset: Asset, heard: Heard, telemetry: Telemetry, at: number): L
   return undefined;
 }
 
+function unsetLack(element: MutableElement): Lack {
+  const remedy = `set findings.${element} in ascribe.yaml; ascribe baseline propose shows what was seen`;
+  return { telemetry: element, why: 'not_configured', lastHeard: null, remedy };
+}
+
 function stateOf(lacks: readonly Lack[]): CoverageState {
-  if (lacks.some(({ why }) => why === 'never_heard')) return 'blind';
+  if (lacks.some(({ why }) => why === 'never_heard' || why === 'not_configured')) return 'blind';
   return lacks.length === 0 ? 'covered' : 'degraded';
 }
 

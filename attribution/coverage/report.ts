@@ -98,10 +98,11 @@ function chaptersOf(report: CoverageReport): Chapter[] {
     {
       title: 'Assets',
       about: 'The worst state of each, and what is missing.',
-      heads: ['asset', 'kind', 'state', 'missing'],
+      heads: ['asset', 'kind', 'role', 'state', 'missing'],
       rows: assets.map(({ asset, cells }) => [
         asset.name,
         asset.kind,
+        (asset.roles ?? []).join(' '),
         worstOf(cells.map(({ state }) => state)),
         [...new Set(cells.flatMap(({ lacks }) => lacks.map(lackText)))].join('; '),
       ]),

@@ -82,6 +82,11 @@ const SWITCHES: Readonly<Record<Telemetry, Readonly<Partial<Record<Family, strin
     esxi: 'add the host to collectors.ssh in ascribe.yaml',
     other: 'add the device to collectors.ssh in ascribe.yaml: its running configuration is read daily and after changes',
   },
+  dns: {
+    pf: 'Services > DNS Resolver > custom options: server: log-queries: yes; Status > System Logs > Settings: DNS events to COLLECTOR:5514',
+    other:
+      'DNS server: BIND rndc querylog on; dnsmasq log-queries=extra; Unbound log-queries: yes; Windows debug log with details; Zeek dns.log; send it to COLLECTOR port 5514 or ascribe import it',
+  },
   logins: {
     esxi: 'esxcli system syslog config set --loghost=tcp://COLLECTOR:5514 (auth.log and hostd.log go with it)',
     ios: 'login on-success log; login on-failure log',

@@ -1,11 +1,7 @@
 /** What a list says of its entries. `threat`: hostile. `provider`: of a cloud, CDN or hoster, whose customers may be anybody. `benign`: known and harmless. */
 export type ListKind = 'threat' | 'provider' | 'benign';
 
-/** One entry of a list: a network of addresses. */
-export interface ListEntry {
-  /** First byte first, 4 or 16 bytes as upper-case hex. */
-  readonly network: string;
-  readonly prefix: number;
+interface Listed {
   /** Line of the file, or number of the entry in it, from 1. */
   readonly line: number;
   /** What the list calls it; '' where it says nothing. */
@@ -14,6 +10,23 @@ export interface ListEntry {
   readonly validFrom?: number;
   readonly validTo?: number;
 }
+
+/** A network of addresses. */
+export interface AddressEntry extends Listed {
+  /** First byte first, 4 or 16 bytes as upper-case hex. */
+  readonly network: string;
+  readonly prefix: number;
+}
+
+/** A name of the DNS. */
+export interface NameEntry extends Listed {
+  /** Lower case, without the dot of the root. */
+  readonly name: string;
+  /** Names under it are meant too. */
+  readonly isDomain: boolean;
+}
+
+export type ListEntry = AddressEntry | NameEntry;
 
 /** A list as it was read from a file. */
 export interface DestinationList {
@@ -26,7 +39,7 @@ export interface DestinationList {
   /** Traffic light protocol: how far it may be passed on. */
   readonly tlp: string;
   readonly entries: readonly ListEntry[];
-  /** Entries that name no address (domains, URLs, hashes), and lines that could not be read. */
+  /** Entries that name neither an address nor a name (hashes, files), and lines that could not be read. */
   readonly skipped: number;
 }
 

@@ -1,5 +1,6 @@
-import { parseRange, rangeBounds } from '../../store/facts/address-filter';
 import { type ListEntry, ListFormatError, type ParsedList } from './destination-list';
+import { csvCells } from './csv-cells';
+import { entryOf } from './listed-host';
 import { parseStix } from './stix-bundle';
 
 /** Entries of one list at most. */
@@ -18,7 +19,7 @@ export interface CsvColumns {
 export function parseList(text: string, format: ListFormat, columns?: CsvColumns): ParsedList {
   switch (format) {
     case 'plain':
-      return parseLines(text, (line) => [line.split(/[\s;#,|]/u, 1)[0] ?? '', '']);
+      return parseLines(text, (line) => [hostOfLine(line), '']);
     case 'csv': {
       const { address, label } = columns ?? { address: 1 };
       return parseLines(text, (line) => {
@@ -35,13 +36,13 @@ export function parseList(text: string, format: ListFormat, columns?: CsvColumns
   }
 }
 
-/** The entry of an address or a network (CIDR, or `first-last` of one network); undefined for anything else. */
-export function entryOf(text: string, line: number, label: string): ListEntry | undefined {
-  const range = parseRange(text.trim().replace(/^\[(.+)\]$/u, '$1'));
-  if (range === undefined) return undefined;
-  const [first] = rangeBounds(range);
-  return { network: first.toString('hex').toUpperCase(), prefix: range.prefix, line, label };
+/** The first word; behind the address that a hosts file gives to what is blocked, the second. */
+function hostOfLine(line: string): string {
+  const [first = '', second = ''] = line.split(line.startsWith('||') ? /[\s;#,]+/u : /[\s;#,|]+/u, 2);
+  return second !== '' && SINKS.has(first) ? second : first;
 }
+
+const SINKS: ReadonlySet<string> = new Set(['0.0.0.0', '127.0.0.1', '::', '::1']);
 
 function parseLines(text: string, read: (line: string) => readonly [address: string, label: string]): ParsedList {
   const entries: ListEntry[] = [];
@@ -59,27 +60,6 @@ function parseLines(text: string, read: (line: string) => readonly [address: str
   return { entries, skipped };
 }
 
-/** RFC 4180, one record a line. */
-function csvCells(line: string): string[] {
-  const cells: string[] = [];
-  let cell = '';
-  let quoted = false;
-  for (let i = 0; i < line.length; i++) {
-    const char = line[i]!;
-    if (quoted) {
-      if (char !== '"') cell += char;
-      else if (line[i + 1] === '"') cell += line[++i]!;
-      else quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === ',') {
-      cells.push(cell.trim());
-      cell = '';
-    } else cell += char;
-  }
-  cells.push(cell.trim());
-  return cells;
-}
-
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -88,12 +68,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** https://github.com/MISP/misp-warninglists: `{name, type, list, version}`; only `type: cidr` holds addresses. */
+/** https://github.com/MISP/misp-warninglists: `{name, type, list, version}`; `type: cidr` holds addresses, `hostname` names, with a dot before those that stand for the names under them. */
 function parseWarninglist(json: unknown): ParsedList {
-  const { list, name, version } = json as { list?: unknown; name?: unknown; version?: unknown };
+  const { list, name, version, type } = json as { list?: unknown; name?: unknown; version?: unknown; type?: unknown };
   if (!Array.isArray(list)) throw new ListFormatError('no MISP warninglist: it has no array "list"');
   const label = typeof name === 'string' ? name : '';
-  return { ...collected(list, (item) => [item, label]), ...dated(version) };
+  // Parts of names and expressions over them are no destinations.
+  const holds = type === undefined || type === 'cidr' || type === 'hostname' || type === 'string';
+  return { ...collected(holds ? list : [], (item) => [item, label, false]), ...dated(version) };
 }
 
 /** A version of a warninglist is its date: 20261124. */
@@ -103,7 +85,7 @@ function dated(version: unknown): { readonly date?: number } {
   return { date: Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])) };
 }
 
-/** MISP core format (draft-dulaunoy-misp-core-format): attributes of type `ip-dst`, `ip-src` and those with a port. */
+/** MISP core format (draft-dulaunoy-misp-core-format): attributes of type `ip-dst`, `ip-src`, those with a port, `domain`, `hostname` and `url`. */
 function parseMispEvent(json: unknown): ParsedList {
   const { Event: event } = json as {
     Event?: { Attribute?: unknown; Object?: unknown; date?: unknown; info?: unknown };
@@ -117,18 +99,23 @@ function parseMispEvent(json: unknown): ParsedList {
   const date = Date.parse(String(event.date));
   const parsed = collected(attributes, (item) => {
     const { type, value, comment } = item as { type?: unknown; value?: unknown; comment?: unknown };
-    const address = /^ip-(?:dst|src)(?:\|port)?$/u.test(String(type)) ? String(value).split('|', 1)[0] : '';
-    return [address, typeof comment === 'string' && comment !== '' ? comment : label];
+    const host = HOST_TYPES.test(String(type)) ? String(value).split('|', 1)[0] : '';
+    return [host, typeof comment === 'string' && comment !== '' ? comment : label, String(type).startsWith('domain')];
   });
   return { ...parsed, ...(Number.isFinite(date) && { date }) };
 }
 
-function collected(items: readonly unknown[], read: (item: unknown) => readonly [unknown, string]): ParsedList {
+const HOST_TYPES = /^(?:ip-(?:dst|src)(?:\|port)?|domain(?:\|ip)?|hostname(?:\|port)?|url)$/u;
+
+function collected(
+  items: readonly unknown[],
+  read: (item: unknown) => readonly [host: unknown, label: string, isDomain: boolean],
+): ParsedList {
   const entries: ListEntry[] = [];
   let skipped = 0;
   items.forEach((item, i) => {
-    const [address, label] = item === null || typeof item === 'undefined' ? ['', ''] : read(item);
-    const entry = typeof address === 'string' ? entryOf(address, i + 1, label.slice(0, 200)) : undefined;
+    const [host, label, isDomain] = item === null || item === undefined ? ['', '', false] : read(item);
+    const entry = typeof host === 'string' ? entryOf(host, i + 1, label.slice(0, 200), isDomain) : undefined;
     if (entry === undefined || entries.length >= MOST_ENTRIES) skipped++;
     else entries.push(entry);
   });

@@ -1,5 +1,5 @@
-import { parseRange, rangeBounds } from '../../store/facts/address-filter';
 import { type ListEntry, ListFormatError, type ParsedList } from './destination-list';
+import { entryOf } from './listed-host';
 
 /** OASIS STIX 2.1 section 4.7: what an indicator needs to hold for us. */
 interface Indicator {
@@ -22,10 +22,10 @@ const TLP: Readonly<Record<string, string>> = {
 };
 const STRICTEST = ['', 'white', 'green', 'amber', 'red'];
 
-/** `[ipv4-addr:value = '203.0.113.9']`, also joined by OR, also ISSUBSET with a network. */
-const COMPARISON = /\b(ipv[46]-addr):value\s*(=|ISSUBSET|IN)\s*(\([^)]{0,4096}\)|'[^']{0,128}')/gu;
+/** `[ipv4-addr:value = '203.0.113.9']`, `domain-name`, `url`, also joined by OR, also ISSUBSET with a network. */
+const COMPARISON = /\b(ipv[46]-addr|domain-name|url):value\s*(=|ISSUBSET|IN)\s*(\([^)]{0,4096}\)|'[^']{0,1024}')/gu;
 
-/** Addresses of the indicators of a bundle. A pattern that asks for more than addresses (AND, FOLLOWEDBY) is skipped: half of it is no match. */
+/** Addresses and names of the indicators of a bundle. A pattern that asks for more (AND, FOLLOWEDBY) is skipped: half of it is no match. */
 export function parseStix(json: unknown): ParsedList {
   const { objects } = json as { objects?: unknown };
   if (!Array.isArray(objects)) throw new ListFormatError('no STIX bundle: it has no array "objects"');
@@ -35,10 +35,10 @@ export function parseStix(json: unknown): ParsedList {
   (objects as (Indicator | null)[]).forEach((object, i) => {
     if (object?.type !== 'indicator' || object.revoked === true) return;
     tlp = stricter(tlp, object.object_marking_refs);
-    const found = addressesOf(object);
+    const found = hostsOf(object);
     if (found.length === 0) skipped++;
-    for (const address of found) {
-      const entry = entryOfIndicator(address, i + 1, object);
+    for (const host of found) {
+      const entry = entryOfIndicator(host, i + 1, object);
       if (entry === undefined) skipped++;
       else entries.push(entry);
     }
@@ -46,27 +46,24 @@ export function parseStix(json: unknown): ParsedList {
   return { entries, skipped, ...(tlp !== '' && { tlp }) };
 }
 
-function addressesOf({ pattern, pattern_type: type }: Indicator): string[] {
+function hostsOf({ pattern, pattern_type: type }: Indicator): string[] {
   if (typeof pattern !== 'string' || (type !== undefined && type !== 'stix') || pattern.length > 65_536) return [];
   const rest = pattern.replaceAll(COMPARISON, '');
-  // What is left of a pattern of addresses alone is brackets and OR.
+  // What is left of a pattern of hosts alone is brackets and OR.
   if (!/^(?:[[\]()\s]|OR\b)*$/u.test(rest)) return [];
   return [...pattern.matchAll(COMPARISON)].flatMap((match) =>
     [...(match[3] ?? '').matchAll(/'([^']*)'/gu)].map((quoted) => quoted[1] ?? ''),
   );
 }
 
-function entryOfIndicator(address: string, line: number, indicator: Indicator): ListEntry | undefined {
-  const range = parseRange(address);
-  if (range === undefined) return undefined;
-  const [first] = rangeBounds(range);
+function entryOfIndicator(host: string, line: number, indicator: Indicator): ListEntry | undefined {
+  const label = typeof indicator.name === 'string' ? indicator.name.slice(0, 200) : '';
+  const entry = entryOf(host, line, label, false);
+  if (entry === undefined) return undefined;
   const validFrom = Date.parse(String(indicator.valid_from));
   const validTo = Date.parse(String(indicator.valid_until));
   return {
-    network: first.toString('hex').toUpperCase(),
-    prefix: range.prefix,
-    line,
-    label: typeof indicator.name === 'string' ? indicator.name.slice(0, 200) : '',
+    ...entry,
     ...(Number.isFinite(validFrom) && { validFrom }),
     ...(Number.isFinite(validTo) && { validTo }),
   };

@@ -1,6 +1,6 @@
 import { textOfHex } from '../../store/facts/address-hex';
 import { serviceOnPort } from '../sessions/services';
-import type { SessionEvidence } from './contract';
+import type { MutableValues, SessionEvidence } from './contract';
 
 export const TCP = 6;
 export const UDP = 17;
@@ -61,6 +61,15 @@ const UNKNOWN_APPLICATIONS: ReadonlySet<string> = new Set([
 /** Sampled counters say nothing of the room in one session. */
 export function sampledNot({ sampling }: SessionEvidence): boolean {
   return sampling === 'none';
+}
+
+/** Encrypted or private protocols are expected on the port: of everybody, or of machines of this one's role. */
+export function expectsPort(
+  { ownerName: name, ownerHost: host }: SessionEvidence,
+  port: number,
+  { PortProfiles, roles }: MutableValues,
+): boolean {
+  return PortProfiles.has(port) || roles.allowsPort({ name, host }, port);
 }
 
 /** Bytes sent by bytes received; undefined where either is not counted. */

@@ -1,12 +1,17 @@
 import type { ChangeRecord, Subject, SubjectKind } from '../../store/analysis/finding-record';
 import type { DestinationContext } from '../destinations/destination-context';
+import type { Relay } from '../relays/find-relay';
+import type { RoleBook } from './role-book';
+import type { Silence } from './silences';
+import type { DestinationName } from '../../store/queries/names';
+import type { PlaceBook } from '../destinations/place';
 import type { BeaconScore } from '../beacons/beacon-score';
 
 /**
  * An analytic looks for one thing. It is one file that exports one of these and one line in `registry.ts`, named by the id that
  * MITRE ATT&CK gives it. What it needs to know of a site are its mutable elements, in ATT&CK's own spelling.
  */
-export type Analytic = SessionAnalytic | EventAnalytic | SeriesAnalytic;
+export type Analytic = SessionAnalytic | EventAnalytic | SeriesAnalytic | NameAnalytic | SilenceAnalytic;
 
 export interface AnalyticInfo {
   /** ATT&CK analytic: `AN0403`. */
@@ -25,6 +30,8 @@ export interface AnalyticInfo {
   /** What else looks like this. */
   readonly falsePositives: string;
   readonly mutable: Readonly<Partial<Record<MutableElement, string>>>;
+  /** Elements without which it looks for nothing: coverage says so. */
+  readonly requires?: readonly MutableElement[];
 }
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical';
@@ -44,7 +51,9 @@ export type Telemetry =
   /** DC0061 File Modification: configurations and their versions. */
   | 'configurations'
   /** DC0067 Logon Session Creation. */
-  | 'logins';
+  | 'logins'
+  /** DC0085 Network Traffic Content: who asked for which name. */
+  | 'dns';
 
 /** ATT&CK's mutable elements that analytics here know; a site sets them in `findings` of the configuration. */
 export type MutableElement =
@@ -61,7 +70,11 @@ export type MutableElement =
   | 'AuthorizedAdmins'
   | 'ApprovedChangeList'
   | 'BenignDestinations'
-  | 'DestinationIPBlocklist';
+  | 'DestinationIPBlocklist'
+  | 'DomainReputationFeed'
+  | 'QueryRatePerClient'
+  | 'OutboundDNSVolume'
+  | 'HopCount';
 
 /** Values of the mutable elements, as the site set them or as their defaults are. Times in ms, sizes in bytes. */
 export interface MutableValues {
@@ -84,6 +97,13 @@ export interface MutableValues {
   readonly BenignDestinations: AddressSet;
   /** Threat lists, with the lists of providers and harmless destinations beside them. */
   readonly DestinationIPBlocklist: DestinationContext;
+  readonly QueryRatePerClient: number;
+  readonly OutboundDNSVolume: number;
+  readonly HopCount: number;
+  /** Where addresses are. No element of ATT&CK's. */
+  readonly places: PlaceBook;
+  /** What the site's machines are. No element of ATT&CK's. */
+  readonly roles: RoleBook;
 }
 
 /** Addresses and networks, looked up by upper-case hex of the address. */
@@ -148,6 +168,8 @@ export interface SessionContext {
   readonly values: MutableValues;
   /** Changes on a device within [from, to], ascending. */
   readonly changes: (device: string, from: number, to: number) => readonly ChangeRecord[];
+  /** Names under which the destination was known when the session began, the surest first. */
+  readonly names: (session: SessionEvidence) => readonly DestinationName[];
 }
 
 /** What an analytic found in one session or event. */
@@ -158,6 +180,8 @@ export interface Match {
   readonly text: string;
   /** Every term that decided, by name. */
   readonly terms: Readonly<Record<string, string | number | boolean>>;
+  /** When it was; the session's, event's or series' own time where absent. */
+  readonly at?: number;
   /** Other than the analytic's own. */
   readonly severity?: Severity;
   /** Events it rests on, besides the session. */
@@ -190,10 +214,54 @@ export interface SeriesEvidence {
   readonly lastStart: number;
   /** Owners that talk with the destination, of all owners. */
   readonly prevalence: { readonly owners: number; readonly of: number };
+  /** What its sessions pass on, if anything. */
+  readonly relay: Relay | undefined;
+  readonly roles: ReadonlySet<string>;
 }
 
 export interface SeriesAnalytic extends AnalyticInfo {
   readonly looksAt: 'series';
   /** Pure. */
   match(series: SeriesEvidence, values: MutableValues): Match | undefined;
+}
+
+/** What one address asked for. */
+export interface NameEvidence {
+  /** Canonical text. */
+  readonly address: string;
+  /** Whose the address was, as far as its sessions say. */
+  readonly subject: Subject;
+  readonly names: readonly { readonly name: string; readonly first: number; readonly last: number }[];
+  readonly volumes: readonly NameVolume[];
+  readonly last: number;
+}
+
+/** Different names under one domain within one day. */
+export interface NameVolume {
+  readonly domain: string;
+  readonly names: number;
+  /** Characters of their first labels. */
+  readonly meanLength: number;
+  readonly last: number;
+}
+
+export interface NameAnalytic extends AnalyticInfo {
+  readonly looksAt: 'names';
+  /** Pure. */
+  match(client: NameEvidence, values: MutableValues): readonly Match[];
+}
+
+/** A host that was silent while its processes opened sessions. */
+export interface SilenceEvidence extends Silence {
+  readonly host: string;
+  /** Other hosts that were silent at the same time. */
+  readonly others: number;
+  /** What stopped its logging right before, if anything tells. */
+  readonly stop: ChangeRecord | undefined;
+}
+
+export interface SilenceAnalytic extends AnalyticInfo {
+  readonly looksAt: 'silence';
+  /** Pure. */
+  match(silence: SilenceEvidence, values: MutableValues): Match | undefined;
 }

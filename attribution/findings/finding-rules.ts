@@ -1,8 +1,10 @@
 import { NO_DESTINATIONS } from '../destinations/destination-context';
+import { NO_PLACES } from '../destinations/place';
 import { addressSet } from './address-set';
 import { BEACON_RULES, type BeaconRules } from '../beacons/beacon-score';
 import type { Analytic, MutableValues } from './contract';
 import { DOH_RESOLVERS, ESXI_PORTS } from './defaults.data';
+import { NO_ROLES } from './role-book';
 import { ANALYTICS } from './registry';
 
 /** How findings are made. */
@@ -35,6 +37,11 @@ export const DEFAULT_MUTABLE_VALUES: MutableValues = {
   ApprovedChangeList: [],
   BenignDestinations: addressSet([]),
   DestinationIPBlocklist: NO_DESTINATIONS,
+  QueryRatePerClient: 500,
+  OutboundDNSVolume: MEGABYTE,
+  HopCount: 2,
+  places: NO_PLACES,
+  roles: NO_ROLES,
 };
 
 export const DEFAULT_FINDING_RULES: FindingRules = {

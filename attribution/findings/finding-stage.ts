@@ -5,20 +5,31 @@ import { FindingCursors, type FindingPlace } from '../../store/analysis/finding-
 import type { ChangeRecord, MatchRecord, Subject } from '../../store/analysis/finding-record';
 import { FindingReopenStore } from '../../store/analysis/finding-reopen-store';
 import { FindingStore } from '../../store/analysis/finding-store';
+import { NameStore } from '../../store/analysis/name-store';
+import { RelayReader } from '../../store/analysis/relay-reader';
 import { SeriesStore } from '../../store/analysis/series-store';
 import { SubjectTable } from '../../store/analysis/subject-table';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
+import { hexOf, textOf } from '../../store/queries/places';
+import { type DestinationName, NameReader } from '../../store/queries/names';
+import { placeTerms } from '../destinations/place';
 import { nextStep } from '../sessions/segment-walk';
 import { changeOf } from './change-of';
 import type { SessionContext, SessionEvidence } from './contract';
 import { evidenceOf, seriesKeyOf, seriesSessionOf, subjectOf } from './evidence-of';
 import type { FindingRules } from './finding-rules';
 import { recordOf } from './match-record';
+import { nameEvidenceOf } from './name-evidence';
+import { SilenceJudge } from './silence-judge';
 import { SeriesScorer } from './series-scorer';
 
 const BATCH = 2000;
 /** Sessions looked at again in the step that reads an event which came late; the others wait for steps of their own. */
 const REOPENED = 1000;
+/** Sessions with one address that are looked at again because of one name. */
+const NAMED = 5000;
+/** Names of one destination that are looked at. */
+const MOST_NAMES = 10;
 
 /** What one call of `advance` did. */
 export interface FindingProgress {
@@ -42,8 +53,13 @@ export class FindingStage {
   readonly #reopened: FindingReopenStore;
   readonly #series: SeriesStore;
   readonly #scorer: SeriesScorer;
+  readonly #silences: SilenceJudge;
+  readonly #names: NameStore;
+  readonly #nameReader: NameReader;
   readonly #context: SessionContext;
   #place: FindingPlace;
+  /** Events or sessions came since silences were looked for. */
+  #mayBeSilent = true;
 
   /** `db` is the writer's connection to `ascribe.db`. */
   constructor(db: Database, facts: FactsDirectory, rules: FindingRules) {
@@ -57,12 +73,18 @@ export class FindingStage {
     this.#findings = new FindingStore(db, this.#subjects);
     this.#reopened = new FindingReopenStore(db);
     this.#series = new SeriesStore(db, this.#subjects);
-    this.#scorer = new SeriesScorer(this.#series, this.#findings, rules);
+    this.#scorer = new SeriesScorer(this.#series, this.#findings, rules, new RelayReader(db));
+    this.#silences = new SilenceJudge(db, this.#changes, this.#findings, this.#subjects, rules);
+    this.#names = new NameStore(db);
+    this.#nameReader = new NameReader(db);
     this.#context = {
       values: rules.values,
       changes: (device, from, to) => this.#changes.between(device, from, to),
+      names: (session) => this.#namesOf(session),
     };
-    db.transaction(() => this.#cursors.startOver(rules.signature))();
+    db.transaction(() => {
+      if (this.#cursors.startOver(rules.signature)) this.#names.markAll();
+    })();
     this.#place = this.#cursors.read();
   }
 
@@ -72,16 +94,28 @@ export class FindingStage {
     while (rows < maxRows) {
       const limit = Math.min(BATCH, maxRows - rows);
       const events = this.#step(() => this.#relook(limit)) + this.#step(() => this.#takeEvents(limit));
-      const done = events + this.#step(() => this.#takeSessions(limit)) + this.#step(() => this.#takeReopened());
+      const sessions = this.#step(() => this.#takeSessions(limit)) + this.#step(() => this.#takeReopened());
+      const done = events + sessions + this.#step(() => this.#takeNames(limit));
       if (done === 0) break;
+      this.#mayBeSilent = true;
       rows += done;
     }
     return { rows };
   }
 
-  /** Scores at most `limit` of the series that have changed; returns how many. To be called now and then: it is the dearest part. */
+  /**
+   * Scores at most `limit` of the series that have changed, and judges as many clients' questions; returns how many. To be called now and
+   * then: it is the dearest part.
+   */
   score(limit: number): number {
-    return this.#step(() => this.#scorer.score(limit));
+    if (this.#mayBeSilent) {
+      this.#step(() => {
+        this.#silences.judge();
+        return 0;
+      });
+      this.#mayBeSilent = false;
+    }
+    return this.#step(() => this.#scorer.score(limit)) + this.#step(() => this.#judgeClients(limit));
   }
 
   #step(work: () => number): number {
@@ -185,6 +219,58 @@ export class FindingStage {
     return changed.size;
   }
 
+  /** Names that lists name reopen the sessions with the addresses that they were given for; questions are judged by `score`. */
+  #takeNames(limit: number): number {
+    const changes = this.#names.changes(limit);
+    const { DestinationIPBlocklist: lists } = this.#rules.values;
+    const touched = new Set<number>();
+    for (const { relation, key, value, from, to } of changes) {
+      if (relation === 'ip-query') this.#names.mark(key);
+      else if (lists.lookUpName(value, to).length > 0) {
+        for (const session of this.#evidence.sessionsTo(hexOf(key) ?? '', from, to, NAMED)) touched.add(session);
+      }
+    }
+    for (const session of touched) this.#look(session);
+    const last = changes.at(-1);
+    if (last !== undefined) this.#names.take(last.num);
+    return changes.length;
+  }
+
+  #judgeClients(limit: number): number {
+    const clients = this.#names.dirty(limit);
+    for (const client of clients) {
+      const evidence = nameEvidenceOf(client, this.#names);
+      const matches: MatchRecord[] = [];
+      for (const analytic of this.#rules.analytics) {
+        if (analytic.looksAt !== 'names' || evidence === undefined) continue;
+        for (const match of analytic.match(evidence, this.#rules.values)) {
+          matches.push(recordOf(analytic, match, evidence.subject, evidence.last));
+        }
+      }
+      this.#findings.replace({ kind: 'client', num: client.num }, matches, evidence?.last ?? 0);
+      this.#names.judged(client);
+    }
+    return clients.length;
+  }
+
+  /** What is known of a destination beside what an analytic looked at: its surest name, and where it is. */
+  #knownOf(evidence: SessionEvidence): Readonly<Record<string, string | number>> {
+    if (evidence.networkDirection !== 'outbound') return {};
+    const [name] = this.#namesOf(evidence);
+    const place = this.#rules.values.places.placeOf(textOf(evidence.dst));
+    return {
+      ...(name !== undefined && {
+        destination_name: name.name,
+        name_asked_by: name.askedAt === null ? 'others' : 'itself',
+      }),
+      ...(place !== undefined && placeTerms(place)),
+    };
+  }
+
+  #namesOf({ src, dst, start }: SessionEvidence): DestinationName[] {
+    return this.#nameReader.namesOf({ src: textOf(src), dst: textOf(dst), start }, MOST_NAMES);
+  }
+
   #look(num: number): void {
     const row = this.#evidence.read(num);
     if (row === undefined) return;
@@ -199,7 +285,8 @@ export class FindingStage {
     for (const analytic of this.#rules.analytics) {
       if (analytic.looksAt !== 'session') continue;
       const match = analytic.match(evidence, this.#context);
-      if (match !== undefined) matches.push(recordOf(analytic, match, subjectOf(evidence), evidence.start));
+      if (match === undefined) continue;
+      matches.push(recordOf(analytic, match, subjectOf(evidence), evidence.start, this.#knownOf(evidence)));
     }
     return matches;
   }

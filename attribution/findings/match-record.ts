@@ -1,8 +1,14 @@
 import type { MatchRecord, Subject } from '../../store/analysis/finding-record';
 import type { Analytic, Match } from './contract';
 
-/** A match as it is stored. */
-export function recordOf(analytic: Analytic, match: Match, subject: Subject, at: number): MatchRecord {
+/** A match as it is stored. `known`: what is known of its destination beside. */
+export function recordOf(
+  analytic: Analytic,
+  match: Match,
+  subject: Subject,
+  at: number,
+  known: Readonly<Record<string, string | number>> = {},
+): MatchRecord {
   const { id, strategy, techniques, severity } = analytic;
   return {
     analytic: id,
@@ -12,8 +18,8 @@ export function recordOf(analytic: Analytic, match: Match, subject: Subject, at:
     key: match.key,
     severity: match.severity ?? severity,
     text: match.text,
-    terms: match.terms,
-    at,
+    terms: { ...match.terms, ...known },
+    at: match.at ?? at,
     approvedBy: match.approvedBy ?? '',
     changes: (match.changes ?? []).map(({ num }) => num),
   };

@@ -1,4 +1,5 @@
 import { BEACON } from './analytics/beacon';
+import { SILENCE } from './analytics/silence';
 import { AN0015 } from './analytics/an0015';
 import { AN0078 } from './analytics/an0078';
 import { AN0399 } from './analytics/an0399';
@@ -16,6 +17,8 @@ import { AN0670 } from './analytics/an0670';
 import { AN0762 } from './analytics/an0762';
 import { AN0763 } from './analytics/an0763';
 import { AN0991 } from './analytics/an0991';
+import { AN1023 } from './analytics/an1023';
+import { AN1124 } from './analytics/an1124';
 import { AN1125 } from './analytics/an1125';
 import { AN1132 } from './analytics/an1132';
 import { AN1228 } from './analytics/an1228';
@@ -34,6 +37,7 @@ export const ANALYTICS: readonly Analytic[] = [
   AN0403,
   AN0404,
   BEACON,
+  SILENCE,
   AN0015,
   AN0078,
   AN0399,
@@ -49,6 +53,8 @@ export const ANALYTICS: readonly Analytic[] = [
   AN0762,
   AN0763,
   AN0991,
+  AN1023,
+  AN1124,
   AN1125,
   AN1132,
   AN1228,

@@ -1,12 +1,18 @@
 import type { FindingStore } from '../../store/analysis/finding-store';
 import type { MatchRecord, SeriesSession } from '../../store/analysis/finding-record';
 import type { DirtySeries, SeriesStore } from '../../store/analysis/series-store';
+import { textOf } from '../../store/queries/places';
+import { placeTerms } from '../destinations/place';
 import { type BeaconScore, scoreSeries } from '../beacons/beacon-score';
 import type { Period } from '../beacons/persistence';
+import { findRelay, type Relay } from '../relays/find-relay';
+import type { RelayReader } from '../../store/analysis/relay-reader';
 import type { SeriesAnalytic, SeriesEvidence } from './contract';
 import type { FindingRules } from './finding-rules';
 import { recordOf } from './match-record';
 
+/** Owners of a destination, at most, that are looked at as relays. */
+const RELAYED = 3;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** What a day is too short for, a week may show. */
@@ -17,9 +23,11 @@ export class SeriesScorer {
   readonly #series: SeriesStore;
   readonly #findings: FindingStore;
   readonly #rules: FindingRules;
+  readonly #relays: RelayReader;
   readonly #analytics: readonly SeriesAnalytic[];
 
-  constructor(series: SeriesStore, findings: FindingStore, rules: FindingRules) {
+  constructor(series: SeriesStore, findings: FindingStore, rules: FindingRules, relays: RelayReader) {
+    this.#relays = relays;
     this.#series = series;
     this.#findings = findings;
     this.#rules = rules;
@@ -60,8 +68,15 @@ export class SeriesScorer {
       firstStart: ends.first,
       lastStart: ends.last,
       prevalence: { owners, of },
+      relay: this.#relayOf(series, owners),
+      roles: this.#rules.values.roles.rolesOf(series.subject),
     };
     this.#findings.replace(origin, this.#matchesOf(evidence), ends.last);
+  }
+
+  /** Where many talk with the destination, each for itself, nobody needs a relay. */
+  #relayOf({ num, subject }: DirtySeries, owners: number): Relay | undefined {
+    return subject.kind === 'vm' && owners <= RELAYED ? findRelay(this.#relays, num) : undefined;
   }
 
   /** The shortest period that shows a rhythm, else the longest. */
@@ -82,7 +97,10 @@ export class SeriesScorer {
     const matches: MatchRecord[] = [];
     for (const analytic of this.#analytics) {
       const match = analytic.match(evidence, this.#rules.values);
-      if (match !== undefined) matches.push(recordOf(analytic, match, evidence.subject, evidence.lastStart));
+      if (match === undefined) continue;
+      const place = this.#rules.values.places.placeOf(textOf(evidence.dst));
+      const known = place === undefined ? {} : placeTerms(place);
+      matches.push(recordOf(analytic, match, evidence.subject, evidence.lastStart, known));
     }
     return matches;
   }

@@ -3,8 +3,10 @@ import type { Database } from 'better-sqlite3';
 import { type AssetCoverage, coverageOf, summarize } from '../../attribution/coverage/coverage';
 import { navigatorLayer } from '../../attribution/coverage/navigator';
 import { type CoverageReport, htmlReport, lackText, markdownReport, worstOf } from '../../attribution/coverage/report';
-import type { Analytic } from '../../attribution/findings/contract';
+import type { Analytic, MutableElement } from '../../attribution/findings/contract';
 import { ANALYTICS } from '../../attribution/findings/registry';
+import { baselineEntries } from '../../store/casework/baselines';
+import { openCaseworkForReading } from '../../store/casework/casework-db';
 import {
   heardOfAll,
   listAssets,
@@ -18,8 +20,10 @@ import { blindExtent, blindSource } from '../../store/queries/blind-text';
 import { textOfHex } from '../../store/facts/address-hex';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
+import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import type { Column } from '../output/table';
+import { loadRoles } from '../pipeline/asset-roles';
 import { readAnalysis } from './analysis';
 import { toSeconds } from './sessions-answer';
 
@@ -28,6 +32,8 @@ export interface CoverageQuery {
   readonly analytic?: string;
   /** Epoch ms. */
   readonly at: number;
+  /** Only assets of this role. */
+  readonly role?: string;
   readonly navigator?: string;
   readonly report?: string;
 }
@@ -70,12 +76,16 @@ function reportOf(
   context: CommandContext,
   db: Database,
   analytics: readonly Analytic[],
-  { asset: name, at }: CoverageQuery,
+  { asset: name, at, role }: CoverageQuery,
 ): CoverageReport {
   const heard = heardOfAll(db);
+  const unset = unsetElements(context);
+  const { roles } = loadRoles(context.loaded.config, context.loaded.directory);
   const assets = listAssets(db)
     .filter((asset) => name === undefined || asset.id === name || asset.name === name)
-    .map((asset) => coverageOf(asset, heard(asset), analytics, at))
+    .map((asset) => ({ ...asset, roles: [...roles.rolesOf({ name: asset.name, host: '' })].sort() }))
+    .filter((asset) => role === undefined || asset.roles.includes(role))
+    .map((asset) => coverageOf(asset, heard(asset), analytics, at, unset))
     .filter(({ cells }) => cells.length > 0);
   return {
     at: context.formatTime(at),
@@ -97,6 +107,18 @@ function reportOf(
     })),
     reasons: reasonCounts(db, at - DAY),
   };
+}
+
+/** Baselines that neither the configuration nor an approval sets. */
+function unsetElements({ loaded, dataDirectory }: CommandContext): ReadonlySet<MutableElement> {
+  if (loaded.config.findings.AllowedMgmtHosts.length > 0) return new Set();
+  const casework = openCaseworkForReading(dataLayout(dataDirectory).casework);
+  try {
+    const approved = casework === undefined ? [] : baselineEntries(casework);
+    return approved.some(({ element }) => element === 'AllowedMgmtHosts') ? new Set() : new Set(['AllowedMgmtHosts']);
+  } finally {
+    casework?.close();
+  }
 }
 
 /** A network of 3 or 8 bytes as CIDR text. */
@@ -122,6 +144,7 @@ function printAsset(context: CommandContext, { asset, cells }: AssetCoverage): v
       'ascribe.asset.kind': asset.kind,
       'ascribe.asset.id': asset.id,
       'ascribe.asset.name': asset.name,
+      ...(asset.roles !== undefined && asset.roles.length > 0 && { 'ascribe.asset.roles': [...asset.roles] }),
       'rule.id': analytic,
       'ascribe.coverage.state': state,
       'ascribe.coverage.lacks': lacks.map(({ telemetry, why, lastHeard, remedy }) => ({
@@ -140,6 +163,7 @@ const count = ({ cells }: AssetCoverage, wanted: string): string =>
 const assetColumns: readonly Column<AssetCoverage>[] = [
   { title: 'asset', value: ({ asset }) => asset.name, shrinkTo: 10 },
   { title: 'kind', value: ({ asset }) => asset.kind },
+  { title: 'role', value: ({ asset }) => (asset.roles ?? []).join(' ') },
   {
     title: 'state',
     value: ({ cells }) => worstOf(cells.map(({ state }) => state)),

@@ -12,10 +12,14 @@ import {
   sessionsOfFinding,
   sessionsSince,
 } from '../../store/queries/investigation';
+import { NameReader } from '../../store/queries/names';
 import type { SessionRow } from '../../store/queries/sessions';
 import { verdictDetail } from '../../store/queries/verdicts';
 import type { CommandContext } from '../context';
 import { counted } from '../output/units';
+import { loadRoles } from '../pipeline/asset-roles';
+import { nameText } from './destination-names';
+import { placeLines } from './destination-place';
 import { bytes, endpoint, toSeconds, words } from './sessions-answer';
 
 const HOUR = 3_600_000;
@@ -42,11 +46,14 @@ export function investigationFacts(context: CommandContext, db: Database, detail
     ],
     attribute: latest === undefined ? [] : verdictText(db, words(latest['id'])),
     owner: ownerText(db, finding, host, time),
-    role: servicesOfOwner(db, words(finding['owner_id']), MOST).map(
-      (row) =>
-        `${counted(Number(row['sessions']), 'session')} to port ${words(row['dst_port'])} (${words(row['service']) || 'no known service'}), ${counted(Number(row['destinations']), 'destination')}, first ${time(row['first'])}`,
-    ),
-    destination: latest === undefined ? [] : destinationText(db, latest, time),
+    role: [
+      ...roleText(context, finding),
+      ...servicesOfOwner(db, words(finding['owner_id']), MOST).map(
+        (row) =>
+          `${counted(Number(row['sessions']), 'session')} to port ${words(row['dst_port'])} (${words(row['service']) || 'no known service'}), ${counted(Number(row['destinations']), 'destination')}, first ${time(row['first'])}`,
+      ),
+    ],
+    destination: latest === undefined ? [] : destinationText(context, db, latest, time),
     path: [
       ...sessions.slice(0, 1).flatMap((row) => ruleText(row, time)),
       ...changesOfFinding(db, words(finding['id']), MOST).map((row) => changeText(row, time)),
@@ -54,6 +61,16 @@ export function investigationFacts(context: CommandContext, db: Database, detail
     scope: scopeText(db, finding, latest, time),
     verify: latest === undefined ? [] : verifyText(db, finding, latest, time),
   };
+}
+
+/** What the site says the owner is, and who answers for it. */
+function roleText({ loaded }: CommandContext, finding: SessionRow): string[] {
+  const { roles } = loadRoles(loaded.config, loaded.directory);
+  const said = roles.entriesOf({ name: words(finding['owner_name']), host: words(finding['owner_host']) });
+  return said.map(
+    ({ name, role, owner, source }) =>
+      `${name} is ${role}${owner === '' ? '' : `, answered for by ${owner}`} (${source})`,
+  );
 }
 
 type Time = (value: SessionRow[string] | undefined) => string;
@@ -87,11 +104,15 @@ function ownerText(db: Database, finding: SessionRow, host: string, time: Time):
   ];
 }
 
-function destinationText(db: Database, latest: SessionRow, time: Time): string[] {
+function destinationText(context: CommandContext, db: Database, latest: SessionRow, time: Time): string[] {
   const hex = Buffer.isBuffer(latest['dst']) ? latest['dst'].toString('hex') : '';
   const owners = ownersOfDestination(db, hex, MOST);
   return [
     `${endpoint(latest, 'dst')}: ${counted(owners.length, 'owner')} ${owners.length === 1 ? 'talks' : 'talk'} with it`,
+    ...placeLines(context, words(latest['dst_ip'])),
+    ...new NameReader(db)
+      .namesOf({ src: words(latest['src_ip']), dst: words(latest['dst_ip']), start: Number(latest['start']) }, MOST)
+      .map((name) => `named ${nameText(name, Number(latest['start']))}`),
     ...owners.map(
       (row) =>
         `${words(row['owner_name'])}: ${counted(Number(row['sessions']), 'session')}, first ${time(row['first'])}, last ${time(row['last'])}`,

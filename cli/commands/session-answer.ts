@@ -1,4 +1,6 @@
 import { type SessionDetail, sessionDetail } from '../../store/queries/session-detail';
+import { agoText, nameJson, nameText } from './destination-names';
+import { placeLines } from './destination-place';
 import type { SessionRow } from '../../store/queries/sessions';
 import { type VerdictDetail, verdictDetail } from '../../store/queries/verdicts';
 import type { CommandContext } from '../context';
@@ -37,7 +39,7 @@ export function showSession(context: CommandContext, id: string, knownAt: number
 
 function printDetail(
   context: CommandContext,
-  { session, observers, slices, rawSeqs }: SessionDetail,
+  { session, observers, slices, rawSeqs, names, asked }: SessionDetail,
   verdict: VerdictDetail | undefined,
   knownAt: number | undefined,
 ): void {
@@ -46,6 +48,7 @@ function printDetail(
   for (const [name, value] of facts(context, session)) {
     if (value !== '') context.print(`  ${name.padEnd(11)}${context.text(value)}`);
   }
+  for (const line of nameLines(names, asked, Number(session['start']))) context.print(`  ${context.text(line)}`);
   context.print();
   if (knownAt !== undefined) context.print(`as known at ${context.formatTime(knownAt)}:`);
   if (verdict === undefined) context.print('who began it has not been looked for yet');
@@ -62,6 +65,19 @@ function printDetail(
   context.print(`${style.bold('proved by')}  journal records ${rawSeqs.slice(0, SHOWN_RECORDS).join(', ')}${more}`);
 }
 
+/** One line for each name; the first begins with what they are. */
+function nameLines(names: SessionDetail['names'], asked: SessionDetail['asked'], start: number): string[] {
+  const lines = [
+    ...names.map((name) => nameText(name, start)),
+    ...asked.map(
+      ({ name, askedAt, device, rawSeq }) =>
+        `asked for ${name} ${agoText(start - askedAt)}, by the log of ${device} (record ${rawSeq}); its answer is not logged`,
+    ),
+  ];
+  const head = names.length > 0 ? 'named' : 'perhaps';
+  return lines.map((line, i) => `${(i === 0 ? head : '').padEnd(11)}${line}`);
+}
+
 /** What is known, a name and a sentence each; an empty one is not shown. */
 function facts(context: CommandContext, row: SessionRow): [string, string][] {
   const [start, end] = [Number(row['start']), Number(row['end'])];
@@ -71,6 +87,7 @@ function facts(context: CommandContext, row: SessionRow): [string, string][] {
       'ends',
       `${endpoint(row, 'src')} -> ${endpoint(row, 'dst')}  ${protocolName(row)}  ${words(row['service'])}`.trimEnd(),
     ],
+    ['destination', placeLines(context, words(row['dst_ip'])).join('; ')],
     ['translated', translation(row)],
     ['scope', words(row['scope'])],
     ['began', context.formatTime(start)],
@@ -154,11 +171,12 @@ function shortVerdict(detail: VerdictDetail | undefined): SessionRow {
 /** The session as `sessions --json` has it, then its observers and slices, each with the session's id. */
 function printJson(
   context: CommandContext,
-  { session, observers, slices }: SessionDetail,
+  { session, observers, slices, names, asked }: SessionDetail,
   verdict: VerdictDetail | undefined,
 ): void {
   context.printJson({ 'ascribe.part': 'session', ...sessionEcs({ ...session, ...shortVerdict(verdict) }) });
   if (verdict !== undefined) chainJson(context, verdict);
+  for (const name of [...names, ...asked]) context.printJson(nameJson(session, name));
   for (const row of observers) context.printJson(part('observer', row));
   for (const row of slices) context.printJson(part('slice', row));
 }

@@ -31,8 +31,6 @@ const MEANING: Readonly<Record<string, { readonly key: string; readonly value: s
   'ip-mac': { key: 'had the MAC address', value: 'had the address' },
   'ip-dhcp': { key: 'was leased to', value: 'was leased the address' },
   'ip-user': { key: 'was used by', value: 'used the address' },
-  'ip-name': { key: 'was given for the name', value: 'was given the address' },
-  'ip-query': { key: 'asked for the name', value: 'was asked for by' },
   'ip-vm': { key: 'belonged to the VM', value: 'had the address' },
   'ip-device': { key: 'is an own address of', value: 'has the own address' },
   nat: { key: 'was the translation of', value: 'was translated to' },

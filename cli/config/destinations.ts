@@ -32,10 +32,25 @@ const destinationList = z.strictObject({
     .meta({ description: 'csv: column of what it is called', example: 3 }),
 });
 
+const placeDatabase = z.strictObject({
+  name: name.meta({ description: 'Name of the database in findings', example: 'asn' }),
+  file: z.string().min(1).meta({
+    description: 'MMDB file: networks with their autonomous system or country (GeoLite2, DB-IP, IPinfo, iptoasn)',
+    example: 'GeoLite2-ASN.mmdb',
+  }),
+  max_age: limited(duration('1h', '3650d'), 'unlimited or a duration (90d)')
+    .prefault('90d')
+    .describe('A warning is logged when it is older'),
+});
+
 /** What is known of destinations, from files: nothing is ever looked up elsewhere. */
 export const destinationsSection = section(
-  { lists: list(destinationList, [], 'Threat lists, provider ranges and harmless destinations') },
+  {
+    lists: list(destinationList, [], 'Threat lists, provider ranges and harmless destinations'),
+    databases: list(placeDatabase, [], 'Autonomous systems and countries of addresses'),
+  },
   'What is known of destinations; only from files, read at start and reload',
 );
 
+export type PlaceDatabaseConfig = z.output<typeof placeDatabase>;
 export type DestinationListConfig = z.output<typeof destinationList>;

@@ -48,6 +48,15 @@ export const findingsSection = section(
     AllowedUsers: list(z.string().min(1), [], 'Accounts that work on ESXi hosts; empty: any'),
     AuthorizedAdmins: list(z.string().min(1), [], 'Accounts that may change rules of network devices; empty: nobody'),
     ApprovedChangeList: list(approvedChange, [], 'Changes approved beforehand: kept, and not told as findings'),
+    QueryRatePerClient: z
+      .int()
+      .min(1)
+      .prefault(500)
+      .describe('Names under one domain that one client may ask for in a day'),
+    OutboundDNSVolume: size('1B', '1PiB')
+      .prefault('1MB')
+      .describe('Bytes of DNS that an ESXi host may send in one session with a resolver outside'),
+    HopCount: z.int().min(2).max(4).prefault(2).describe('Hops from which a chain of relays is told'),
     BenignDestinations: list(network, [], 'Destinations whose rhythm is expected: monitoring, updates, telemetry'),
   },
   'What analytics need to know of the site (see docs/findings.md)',

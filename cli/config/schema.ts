@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FORWARD_EXAMPLE, forwardConfig } from '../../forwarders/forward-config';
 import { COLLECTORS } from '../collectors';
+import { assetsSection } from './assets';
 import { destinationsSection } from './destinations';
 import { findingsSection } from './findings';
 import { duration, limited, list, name, network, section, size, timezone } from './values';
@@ -100,6 +101,7 @@ export const configSchema = z.strictObject({
   ),
   findings: findingsSection,
   destinations: destinationsSection,
+  assets: assetsSection,
   forward: forwardConfig
     .nullish()
     .transform((destinations) => destinations ?? [])

@@ -28,7 +28,7 @@ export interface AnalystData {
   readonly forwardPath: string;
   /** Where relative paths of the configuration start. */
   readonly configDirectory: string;
-  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings' | 'destinations'>;
+  readonly config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings' | 'destinations' | 'assets'>;
   /** How long facts are kept. */
   readonly retention: RetentionLimits;
 }

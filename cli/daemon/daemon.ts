@@ -300,8 +300,8 @@ function collectorsOf(written: unknown): unknown {
 }
 
 function analystPart(config: Config): AnalystData['config'] {
-  const { home_networks, sessions, devices, findings, destinations } = config;
-  return { home_networks, sessions, devices, findings, destinations };
+  const { home_networks, sessions, devices, findings, destinations, assets } = config;
+  return { home_networks, sessions, devices, findings, destinations, assets };
 }
 
 function threadError(part: string, error: unknown): ThreadError {

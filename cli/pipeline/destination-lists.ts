@@ -65,6 +65,8 @@ function remarks(
   const old = settings.max_age !== undefined && now - date > settings.max_age;
   return [
     ...(old ? [`destination list ${name} is ${days} days old: addresses change hands`] : []),
-    ...(entries.length === 0 ? [`destination list ${name} names no address (${skipped} entries are none)`] : []),
+    ...(entries.length === 0
+      ? [`destination list ${name} names no address and no name (${skipped} entries are neither)`]
+      : []),
   ];
 }

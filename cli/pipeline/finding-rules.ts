@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DestinationContext } from '../../attribution/destinations/destination-context';
 import type { DestinationList } from '../../attribution/destinations/destination-list';
+import { NO_PLACES, type PlaceBook } from '../../attribution/destinations/place';
 import { addressSet } from '../../attribution/findings/address-set';
 import { DOH_RESOLVERS } from '../../attribution/findings/defaults.data';
 import {
@@ -8,10 +9,13 @@ import {
   DEFAULT_MUTABLE_VALUES,
   type FindingRules,
 } from '../../attribution/findings/finding-rules';
+import { NO_ROLES, type RoleBook } from '../../attribution/findings/role-book';
 import { type BaselineEntry, baselineEntries } from '../../store/casework/baselines';
 import { openCaseworkForReading } from '../../store/casework/casework-db';
 import type { Config } from '../config/schema';
+import { loadRoles } from './asset-roles';
 import { loadDestinationLists } from './destination-lists';
+import { loadPlaces } from './place-databases';
 import { version } from '../version';
 
 /** Where the rules come from beside the configuration. */
@@ -26,12 +30,22 @@ export interface FindingSources {
 
 /** How this configuration, what people approved beside it and the lists it names make findings. */
 export function findingRules(
-  { findings, destinations }: Pick<Config, 'findings' | 'destinations'>,
+  { findings, destinations, assets }: Pick<Config, 'findings' | 'destinations' | 'assets'>,
   { casework, directory, warn }: FindingSources,
 ): FindingRules {
   const { lists, warnings } = loadDestinationLists(destinations.lists, directory, Date.now());
-  for (const warning of warnings) warn(warning);
-  return rulesOf(findingSettings(findings, casework), lists);
+  const { roles, entries, warnings: unread } = loadRoles({ assets }, directory);
+  const { places, databases, warnings: old } = loadPlaces(destinations.databases, directory, Date.now());
+  for (const warning of [...warnings, ...unread, ...old]) warn(warning);
+  const told = [assets.profiles, entries, databases.map(({ name, sha256 }) => [name, sha256])];
+  return rulesOf(findingSettings(findings, casework), lists, { roles, places, told });
+}
+
+/** What a site says beside its settings and lists. `told`: plain data that names it, for the signature. */
+export interface SiteKnowledge {
+  readonly roles: RoleBook;
+  readonly places: PlaceBook;
+  readonly told: unknown;
 }
 
 /** What a site and its people say to the analytics, as plain data: networks and addresses as text. */
@@ -63,12 +77,16 @@ export function findingSettings(findings: Config['findings'], casework: string) 
   };
 }
 
-/** The rules that settings and lists make. */
-export function rulesOf(settings: FindingSettings, lists: readonly DestinationList[]): FindingRules {
+/** The rules that settings, lists and what is known of the site's machines make. */
+export function rulesOf(
+  settings: FindingSettings,
+  lists: readonly DestinationList[],
+  site: SiteKnowledge = { roles: NO_ROLES, places: NO_PLACES, told: [] },
+): FindingRules {
   const { ESXiAllowedPorts } = DEFAULT_MUTABLE_VALUES;
   return {
     ...DEFAULT_FINDING_RULES,
-    signature: signatureOf([version, settings, lists.map(({ name, kind, sha256 }) => [name, kind, sha256])]),
+    signature: signatureOf([version, settings, lists.map(({ name, kind, sha256 }) => [name, kind, sha256]), site.told]),
     values: {
       ...DEFAULT_MUTABLE_VALUES,
       ...settings,
@@ -80,6 +98,8 @@ export function rulesOf(settings: FindingSettings, lists: readonly DestinationLi
       AuthorizedAdmins: new Set(settings.AuthorizedAdmins),
       BenignDestinations: addressSet(settings.BenignDestinations),
       DestinationIPBlocklist: new DestinationContext(lists),
+      roles: site.roles,
+      places: site.places,
     },
   };
 }

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { type BindingRules, DEFAULT_BINDING_RULES } from '../../attribution/bindings/binding-rules';
 import { DestinationContext } from '../../attribution/destinations/destination-context';
 import type { DestinationList } from '../../attribution/destinations/destination-list';
-import type { FindingRules } from '../../attribution/findings/finding-rules';
+import { DEFAULT_MUTABLE_VALUES, type FindingRules } from '../../attribution/findings/finding-rules';
 import { DEFAULT_SESSION_RULES, type SessionRules } from '../../attribution/sessions/session-rules';
 import type { VerdictRules } from '../../attribution/verdicts/verdict-rules';
 import type { SettingsFor } from '../../normalizer/settings';
 import type { Scope } from '../../store/evidence/scope';
+import { NameReader } from '../../store/queries/names';
+import { textOf } from '../../store/queries/places';
 import type { Config } from '../config/schema';
 import { findingSettings, rulesOf } from './finding-rules';
 import { sessionRules } from './session-rules';
@@ -15,14 +17,22 @@ import { sessionRules } from './session-rules';
 const texts = z.array(z.string());
 const ports = z.array(z.int());
 
-const listEntry = z.strictObject({
-  network: z.string().regex(/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/u),
-  prefix: z.int().min(0).max(128),
+const MOST_NAMES = 10;
+
+const listed = {
   line: z.int(),
   label: z.string(),
   validFrom: z.number().exactOptional(),
   validTo: z.number().exactOptional(),
+};
+
+const addressEntry = z.strictObject({
+  ...listed,
+  network: z.string().regex(/^(?:[0-9A-F]{8}|[0-9A-F]{32})$/u),
+  prefix: z.int().min(0).max(128),
 });
+
+const nameEntry = z.strictObject({ ...listed, name: z.string(), isDomain: z.boolean() });
 
 const destinationList = z.strictObject({
   name: z.string(),
@@ -30,7 +40,7 @@ const destinationList = z.strictObject({
   sha256: z.string(),
   date: z.number(),
   tlp: z.string(),
-  entries: z.array(listEntry),
+  entries: z.array(z.union([addressEntry, nameEntry])),
   skipped: z.int(),
 });
 
@@ -64,6 +74,9 @@ const statedRules = z.strictObject({
     AuthorizedAdmins: texts,
     ApprovedChangeList: z.array(approvedChange),
     BenignDestinations: texts,
+    QueryRatePerClient: z.number().prefault(DEFAULT_MUTABLE_VALUES.QueryRatePerClient),
+    OutboundDNSVolume: z.number().prefault(DEFAULT_MUTABLE_VALUES.OutboundDNSVolume),
+    HopCount: z.number().prefault(DEFAULT_MUTABLE_VALUES.HopCount),
   }),
   /** Destination lists in force, of their entries those that hold a destination of a session in the pack. */
   lists: z.array(destinationList),
@@ -100,15 +113,20 @@ export function rulesInForce(
   };
 }
 
-/** Lists with only those entries that hold a destination of the scope's sessions. */
+/** Lists with only those entries that hold a destination of the scope's sessions, or a name of one. */
 function concerned(db: Database, scope: Scope, lists: readonly DestinationList[]): StatedRules['lists'] {
   if (lists.length === 0) return [];
   const all = new DestinationContext(lists);
-  const ends = db.prepare('SELECT hex(dst) AS dst, start FROM session_row WHERE id = ?');
+  const names = new NameReader(db);
+  const ends = db.prepare('SELECT hex(src) AS src, hex(dst) AS dst, start FROM session_row WHERE id = ?');
   const held = new Set<object>();
   for (const id of scope.sessions()) {
-    const { dst, start } = ends.get(id) as { dst: string; start: number };
+    const { src, dst, start } = ends.get(id) as { src: string; dst: string; start: number };
     for (const { entry } of all.lookUp(dst, start)) held.add(entry);
+    if (!all.hasNames) continue;
+    for (const { name } of names.namesOf({ src: textOf(src), dst: textOf(dst), start }, MOST_NAMES)) {
+      for (const { entry } of all.lookUpName(name, start)) held.add(entry);
+    }
   }
   return lists.map((list) => ({ ...list, entries: list.entries.filter((entry) => held.has(entry)) }));
 }

@@ -73,6 +73,7 @@ export class BindingStore {
   readonly #remove: Statement;
   readonly #addMark: Statement;
   readonly #reopen: Statement;
+  readonly #named: Statement;
   readonly #setCursor: Statement;
   readonly #setCounter: Statement;
 
@@ -96,6 +97,7 @@ export class BindingStore {
     this.#addMark = db.prepare(`INSERT INTO binding_mark_row(series, at, raw_seq, segment, fact, state, valid_until,
       received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
+    this.#named = db.prepare('INSERT INTO named_row(relation, key, value, "from", "to") VALUES (?, ?, ?, ?, ?)');
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
     this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
   }
@@ -152,8 +154,10 @@ export class BindingStore {
   }
 
   /** Notes that what is known of a key has changed for a stretch of time; inside `inTransaction`. */
-  reopen(relation: string, key: string, from: number, to: number): void {
-    this.#reopen.run(relation, key, from, to);
+  reopen({ relation, key, value }: BindingIdentity, from: number, to: number): void {
+    // Verdicts do not rest on names.
+    if (relation === 'ip-name' || relation === 'ip-query') this.#named.run(relation, key, value, from, to);
+    else this.#reopen.run(relation, key, from, to);
   }
 
   /** Stores a change; inside `inTransaction`. */

@@ -32,6 +32,7 @@ export class EvidenceReader {
   readonly #bySession: Statement;
   readonly #byVerdict: Statement;
   readonly #ofDevice: Statement;
+  readonly #to: Statement;
 
   constructor(db: Connection) {
     this.#evidence = db.prepare(EVIDENCE);
@@ -39,6 +40,7 @@ export class EvidenceReader {
     this.#byVerdict = db.prepare(
       'SELECT session AS num, revision FROM verdict_row WHERE revision > ? ORDER BY revision LIMIT ?',
     );
+    this.#to = db.prepare('SELECT num FROM session_row WHERE dst = ? AND start BETWEEN ? AND ? LIMIT ?').pluck();
     const within = 'v.start BETWEEN @from AND @to AND (v.start > @from OR v.session > @after)';
     this.#ofDevice = db.prepare(
       `SELECT v.session AS num, v.start FROM owner_row o JOIN verdict_row v ON v.owner = o.num
@@ -61,6 +63,11 @@ export class EvidenceReader {
   /** Sessions whose verdict changed after a revision. */
   verdictsAfter(revision: number, limit: number): { readonly num: number; readonly revision: number }[] {
     return this.#byVerdict.all(revision, limit) as { num: number; revision: number }[];
+  }
+
+  /** Sessions with an address (hex) that began within [from, to]. */
+  sessionsTo(dst: string, from: number, to: number, limit: number): number[] {
+    return this.#to.all(Buffer.from(dst, 'hex'), from, to, limit) as number[];
   }
 
   /** Sessions on a host, or through a rule of a device, in the order in which they began; at most `limit`. */

@@ -61,14 +61,15 @@ export class FindingCursors {
     }
   }
 
-  /** Begins again with all sessions, stored events and series when the findings were made by other rules. */
-  startOver(signature: string): void {
+  /** Begins again with all sessions, stored events and series when the findings were made by other rules; true when it does. */
+  startOver(signature: string): boolean {
     const known = this.#cursor.get(RULES) as { segment: string } | undefined;
-    if (known?.segment === signature) return;
+    if (known?.segment === signature) return false;
     this.#setCursor.run(RULES, signature, 0);
-    if (known === undefined) return;
+    if (known === undefined) return true;
     const relookTo = this.#lastChange.get() as number;
     this.write({ ...this.read(), sessionRevision: 0, verdictRevision: 0, relookAt: 0, relookTo });
     this.#allDirty.run();
+    return true;
   }
 }

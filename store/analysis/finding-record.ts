@@ -58,7 +58,7 @@ export interface MatchRecord {
 
 /** What a match was made of: all matches of one origin are replaced together. */
 export interface MatchOrigin {
-  readonly kind: 'session' | 'change' | 'series';
+  readonly kind: 'session' | 'change' | 'series' | 'client' | 'host';
   readonly num: number;
 }
 

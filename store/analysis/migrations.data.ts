@@ -3,6 +3,7 @@ import { BLIND_SCHEMA } from './blind-schema.data';
 import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
 import { FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_SOURCES, VERDICT_VIEWS } from './verdict-schema.data';
+import { NAME_SCHEMA } from './name-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
 export const ANALYSIS_APPLICATION_ID = 0x61736341;
@@ -102,4 +103,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 6, sql: BLIND_SCHEMA },
   { version: 7, sql: FINDING_REOPENED },
   { version: 8, sql: VERDICT_SOURCES },
+  { version: 9, sql: NAME_SCHEMA },
 ];

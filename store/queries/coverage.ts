@@ -8,6 +8,8 @@ export interface Asset {
   readonly name: string;
   /** Parser that read most of what it says; '' where nothing does. It tells what kind of device it is. */
   readonly parser: string;
+  /** What the site says it is. */
+  readonly roles?: readonly string[];
 }
 
 /** When a kind of telemetry was last heard of an asset, epoch ms; null: never. */
@@ -19,6 +21,8 @@ export interface Heard {
   readonly commands: number | null;
   readonly configurations: number | null;
   readonly logins: number | null;
+  /** DNS logs of any server: clients are told apart by address only. */
+  readonly dns: number | null;
   /** Some of its sessions were counted by sampling. */
   readonly sampled: boolean;
 }
@@ -105,6 +109,10 @@ export function heardOfAll(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) 
   const accounts = timesOf(db, ACCOUNTS);
   const sockets = timesOf(db, heldBy(`'socket-process'`));
   const configurations = timesOf(db, heldBy(`'rule-config', 'config-endpoint'`));
+  const dns = db
+    .prepare(`SELECT max(last_observed) FROM binding_row WHERE relation = 'ip-query'`)
+    .pluck()
+    .get() as Time;
   // Firewalls and configurations speak for the VMs and hosts behind them.
   const [anyAccount, anyConfiguration] = [accounts, configurations].map((times) => latestOf(times)) as [Time, Time];
   return ({ kind, id }) => {
@@ -117,6 +125,7 @@ export function heardOfAll(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) 
       commands: change?.commands ?? null,
       configurations: kind === 'device' ? (configurations.get(id) ?? null) : anyConfiguration,
       logins: change?.logins ?? null,
+      dns,
       sampled: sampled.has(id),
     };
   };

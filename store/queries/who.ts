@@ -28,6 +28,9 @@ const ADDRESS_AND_PORT = /^\[([0-9a-fA-F:.]+)\](?::(\d{1,5}))?$|^([\d.]+):(\d{1,
 const MAC =
   /^(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}$|^[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}$|^[0-9a-f]{12}$/iu;
 
+/** Names that an address was given for, or asked for, hold nothing. */
+const HOLDS = `b.relation NOT IN ('ip-name', 'ip-query')`;
+
 /** How translations may name their protocol, beside IANA's names. */
 const OTHER_PROTOCOLS = ['IP', 'ICMPV6'];
 const PROTOCOLS = [
@@ -124,7 +127,7 @@ function select(
 ): BindingRowFound[] {
   const inScope = scope === undefined ? '' : 'AND b.scope = ?';
   const inTime = at === undefined ? '' : 'AND b.valid_from_lo <= ? AND b.valid_to_hi >= ?';
-  const sql = `SELECT ${BINDING_COLUMNS}, b.series, b.num FROM binding_row b WHERE ${where} ${inScope} ${inTime}
+  const sql = `SELECT ${BINDING_COLUMNS}, b.series, b.num FROM binding_row b WHERE ${where} AND ${HOLDS} ${inScope} ${inTime}
     ORDER BY b.valid_from_hi DESC, b.num DESC LIMIT ?`;
   const given = [...values, ...(scope === undefined ? [] : [scope]), ...(at === undefined ? [] : [at, at]), limit];
   return db

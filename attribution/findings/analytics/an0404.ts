@@ -1,5 +1,13 @@
-import type { Match, SessionAnalytic, SessionEvidence } from '../contract';
-import { destinationOf, hasExchange, isOutbound, ownerText, sampledNot, withoutHandshake } from '../conditions';
+import type { Match, MutableValues, SessionAnalytic, SessionEvidence } from '../contract';
+import {
+  destinationOf,
+  expectsPort,
+  hasExchange,
+  isOutbound,
+  ownerText,
+  sampledNot,
+  withoutHandshake,
+} from '../conditions';
 
 /** Encrypted payload without the handshake that goes with it. */
 export const AN0404: SessionAnalytic = {
@@ -20,10 +28,7 @@ export const AN0404: SessionAnalytic = {
   },
   match(session, { values }) {
     if (!isOutbound(session) || !hasExchange(session) || session.ownerKind === 'external') return undefined;
-    const why =
-      withoutHandshake(session) ??
-      undeclared(session) ??
-      unreadable(session, values.PortProfiles, values.TrafficVolumeThreshold);
+    const why = withoutHandshake(session) ?? undeclared(session) ?? unreadable(session, values);
     return why === undefined ? undefined : found(session, why);
   },
 };
@@ -35,14 +40,13 @@ function undeclared({ ownerKind, owner, encrypted }: SessionEvidence): string | 
     : undefined;
 }
 
-function unreadable(
-  { encrypted, encryptedBy, dstPort, sentBytes, receivedBytes }: SessionEvidence,
-  profiles: ReadonlySet<number>,
-  volume: number,
-): string | undefined {
-  if (encrypted !== 'unknown' || encryptedBy !== 'unknown_port' || dstPort === null || profiles.has(dstPort))
-    return undefined;
-  return (sentBytes ?? 0) + (receivedBytes ?? 0) >= volume ? 'volume_on_unknown_port' : undefined;
+function unreadable(session: SessionEvidence, values: MutableValues): string | undefined {
+  const { encrypted, encryptedBy, dstPort, sentBytes, receivedBytes } = session;
+  if (encrypted !== 'unknown' || encryptedBy !== 'unknown_port' || dstPort === null) return undefined;
+  if (expectsPort(session, dstPort, values)) return undefined;
+  return (sentBytes ?? 0) + (receivedBytes ?? 0) >= values.TrafficVolumeThreshold
+    ? 'volume_on_unknown_port'
+    : undefined;
 }
 
 function found(session: SessionEvidence, why: string): Match {

@@ -7,7 +7,7 @@ export const AN0670 = commandAnalytic({
   techniques: ['T1562.006'],
   platform: 'ESXi',
   title: 'Logging of an ESXi host changed or lost',
-  text: 'The log host was changed or removed, vmsyslogd was stopped, or log messages were lost.',
+  text: 'The log host was changed or removed, vmsyslogd was stopped, log files shrank or went away, log messages were lost, or the clock that stamps them was set.',
   needs: ['host_logs', 'commands'],
   severity: 'high',
   falsePositives: 'A log collector that moves.',
@@ -18,8 +18,14 @@ export const AN0670 = commandAnalytic({
   },
   actions: {
     log_loss: 'log_loss',
+    log_stop: 'log_stop',
+    log_removed: 'log_removed',
+    log_truncated: 'log_truncated',
+    log_gap: 'log_gap',
+    clock_step: 'clock_step',
     'vob.user.vmsyslogd.remote.failure': 'log_loss',
     'esx.problem.vmsyslogd.remote.failure': 'log_loss',
   },
-  severities: { log_loss: 'medium' },
+  // Rotation that outruns the reader leaves gaps, and NTP sets a clock at the start: both are told, as little as anything.
+  severities: { log_loss: 'medium', log_gap: 'low', clock_step: 'low' },
 });

@@ -14,10 +14,11 @@ export const AN0762: SessionAnalytic = {
   severity: 'high',
   falsePositives: 'A management or backup product that is missing from AllowedMgmtHosts.',
   mutable: { AllowedMgmtHosts: 'Approved vCenter, update, syslog, NTP and backup endpoints of the hosts' },
+  requires: ['AllowedMgmtHosts'],
   match(session, { values }) {
     if (!isHostService(session) || !isOutbound(session) || !hasExchange(session)) return undefined;
     if (session.encrypted !== 'yes' || withoutHandshake(session) !== undefined) return undefined;
-    if (values.AllowedMgmtHosts.has(session.dst)) return undefined;
+    if (values.AllowedMgmtHosts.size === 0 || values.AllowedMgmtHosts.has(session.dst)) return undefined;
     const destination = destinationOf(session);
     return {
       key: destination,

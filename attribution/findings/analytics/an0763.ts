@@ -1,6 +1,6 @@
 import { serviceOnPort } from '../../sessions/services';
 import type { SessionAnalytic } from '../contract';
-import { destinationOf, hasExchange, isOutbound, ownerText, strongEncryption } from '../conditions';
+import { destinationOf, expectsPort, hasExchange, isOutbound, ownerText, strongEncryption } from '../conditions';
 
 /** TLS on ports where nobody expects it. */
 export const AN0763: SessionAnalytic = {
@@ -23,7 +23,7 @@ export const AN0763: SessionAnalytic = {
     const by = strongEncryption(session);
     if (by === undefined || dstPort === null || !isOutbound(session) || !hasExchange(session)) return undefined;
     const onPort = serviceOnPort(protocol, dstPort);
-    if (onPort?.encrypted === 'yes' || values.PortProfiles.has(dstPort)) return undefined;
+    if (onPort?.encrypted === 'yes' || expectsPort(session, dstPort, values)) return undefined;
     const destination = destinationOf(session);
     const ratio = sentBytes === null || receivedBytes === null ? undefined : sentBytes / Math.max(1, receivedBytes);
     const lopsided = ratio !== undefined && ratio >= values.TrafficAsymmetryRatio;

@@ -15,15 +15,21 @@ export const AN1125: SessionAnalytic = {
   needs: ['flows', 'sockets'],
   severity: 'medium',
   falsePositives: 'A host that was set up with a public resolver.',
-  mutable: { AllowedMgmtHosts: 'Approved endpoints of the hosts, resolvers among them' },
+  mutable: {
+    AllowedMgmtHosts: 'Approved endpoints of the hosts, resolvers among them',
+    OutboundDNSVolume: 'Bytes sent in one session from which the severity rises',
+  },
+  requires: ['AllowedMgmtHosts'],
   match(session, { values }) {
     if (!isHostService(session) || session.dstPort !== DNS || !isOutbound(session)) return undefined;
-    if (values.AllowedMgmtHosts.has(session.dst)) return undefined;
+    if (values.AllowedMgmtHosts.size === 0 || values.AllowedMgmtHosts.has(session.dst)) return undefined;
+    const sent = session.sentBytes ?? 0;
     const destination = destinationOf(session);
     return {
       key: destination,
+      severity: sent >= values.OutboundDNSVolume ? 'high' : 'medium',
       text: `${ownerText(session)} asks the resolver ${destination}, outside AllowedMgmtHosts`,
-      terms: { destination },
+      terms: { destination, sent_bytes: sent },
     };
   },
 };

@@ -7,7 +7,7 @@ export const AN1475 = commandAnalytic({
   techniques: ['T1505.006'],
   platform: 'ESXi',
   title: 'Package installed without its signature checked',
-  text: 'A VIB was installed by force or without signature, or the acceptance level was lowered.',
+  text: 'A VIB was installed by force or without signature, the acceptance level was lowered, or the host refused to run a program of no package (execInstalledOnly).',
   needs: ['commands', 'host_logs'],
   severity: 'high',
   falsePositives: 'Drivers of a vendor that signs for a lower acceptance level.',
@@ -28,6 +28,7 @@ export const AN1475 = commandAnalytic({
     'esx.audit.esximage.install.securityalert': 'unsigned',
     'esx.audit.esximage.hostacceptance.changed': 'unsigned',
     software_acceptance_change: 'unsigned',
+    exec_denied: 'exec_denied',
   },
   severities: { unsigned: 'critical', install: 'low' },
 });

@@ -18,12 +18,13 @@ export const AN1640: EventAnalytic = {
     AllowedMgmtHosts: 'Approved endpoints of the hosts, jump hosts among them',
     AllowedUsers: 'Accounts that work on the hosts',
   },
+  requires: ['AllowedMgmtHosts'],
   match(event, { AllowedMgmtHosts, AllowedUsers }) {
     const { action, outcome, src, user, device, process, own } = event;
     if (own || action !== 'login' || outcome === 'failure' || src === null || !isEsxi(event)) return undefined;
     const from = textOfHex(src);
     if (from === '127.0.0.1' || from === '::1') return undefined;
-    const foreign = !AllowedMgmtHosts.has(src);
+    const foreign = AllowedMgmtHosts.size > 0 && !AllowedMgmtHosts.has(src);
     const stranger = AllowedUsers.size > 0 && !AllowedUsers.has(user ?? '');
     if (!foreign && !stranger) return undefined;
     return {

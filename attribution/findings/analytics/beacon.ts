@@ -30,6 +30,7 @@ export const BEACON: SeriesAnalytic = {
     const { score, dst, dstPort, protocol, prevalence, subject } = series;
     if (score.answer !== 'beacon' || values.BenignDestinations.has(dst) || isClock(series)) return undefined;
     if (subject.kind === 'service' && values.AllowedMgmtHosts.has(dst)) return undefined;
+    if (values.roles.allowsDestination(subject, dst)) return undefined;
     // A line of configuration that declares the session is its explanation.
     if (subject.kind === 'device_config' && subject.id.includes('/')) return undefined;
     const share = prevalence.of === 0 ? 1 : prevalence.owners / prevalence.of;
@@ -40,7 +41,10 @@ export const BEACON: SeriesAnalytic = {
     // Anybody may rent a place at a provider: it makes a rhythm likelier to be a service, never harmless.
     const provider = hits.find(({ kind }) => kind === 'provider')?.list;
     const recent = series.lastStart - series.firstStart <= WEEK;
-    const onPort = serviceOnPort(protocol, dstPort)?.encrypted !== 'no' || values.PortProfiles.has(dstPort);
+    const onPort =
+      serviceOnPort(protocol, dstPort)?.encrypted !== 'no' ||
+      values.PortProfiles.has(dstPort) ||
+      values.roles.allowsPort(subject, dstPort);
     const destination = `${textOfHex(dst)}:${dstPort}`;
     const period = score.period ?? 0;
     return {

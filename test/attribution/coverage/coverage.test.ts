@@ -18,6 +18,7 @@ const NOTHING: Heard = {
   commands: null,
   configurations: null,
   logins: null,
+  dns: null,
   sampled: false,
 };
 const ALL: Heard = {
@@ -28,6 +29,7 @@ const ALL: Heard = {
   commands: NOW,
   configurations: NOW,
   logins: NOW,
+  dns: NOW,
   sampled: false,
 };
 
@@ -52,6 +54,15 @@ test('sockets that were never read blind what rests on them, and the switch is n
 test('a poll that stopped two hours ago weakens', () => {
   const found = cell(HOST, { ...ALL, sockets: NOW - 2 * 3_600_000 }, 'AN0403');
   expect(found).toMatchObject({ state: 'degraded', lacks: [{ why: 'silent' }] });
+});
+
+test('an analytic whose baseline the site has not set looks for nothing, and says so', () => {
+  const { cells } = coverageOf(HOST, ALL, ANALYTICS, NOW, new Set(['AllowedMgmtHosts'] as const));
+  expect(cells.find(({ analytic }) => analytic === 'AN0762')).toMatchObject({
+    state: 'blind',
+    lacks: [{ telemetry: 'AllowedMgmtHosts', why: 'not_configured' }],
+  });
+  expect(cells.find(({ analytic }) => analytic === 'AN0403')?.state).toBe('covered');
 });
 
 test('sampled flows weaken what rests on flows', () => {
@@ -110,7 +121,7 @@ test('a Navigator layer has a cell for each technique, coloured by its assets', 
 describe('reports', () => {
   test('Markdown tells assets, switches and shares, and keeps its tables whole', () => {
     const text = markdownReport(report);
-    expect(text).toContain('| esx2 | host | blind |');
+    expect(text).toContain('| esx2 | host |  | blind |');
     expect(text).toContain('50 (25 %)');
     expect(text).toContain('NO_NAT_LOG');
     expect(text).not.toContain('\u202E');
@@ -120,7 +131,7 @@ describe('reports', () => {
         .filter((line) => line.startsWith('| <script>'))
         .map((line) => line.replaceAll(String.raw`\|`, '').split('|').length),
     );
-    expect([...widths].sort((a, b) => a - b)).toEqual([5, 6]);
+    expect([...widths].sort((a, b) => a - b)).toEqual([5, 7]);
   });
 
   test('HTML holds nothing that a device could have written as markup, and nothing from elsewhere', () => {

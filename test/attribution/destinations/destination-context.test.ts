@@ -20,12 +20,20 @@ test('the narrowest network first, each list with what it says', () => {
     list('203.0.113.0/24\n203.0.113.9'),
     list('203.0.0.0/9', { kind: 'provider', name: 'cloud' }),
   ]);
-  expect(context.lookUp(hex('203.0.113.9'), T).map(({ list: name, entry }) => `${name} ${entry.prefix}`)).toEqual([
-    'feed 32',
-    'feed 24',
-    'cloud 9',
-  ]);
+  expect(
+    context
+      .lookUp(hex('203.0.113.9'), T)
+      .map(({ list: name, entry }) => `${name} ${'prefix' in entry ? entry.prefix : ''}`),
+  ).toEqual(['feed 32', 'feed 24', 'cloud 9']);
   expect(context.lookUp(hex('198.51.100.7'), T)).toEqual([]);
+});
+
+test('a name, and the names under one that stands for them', () => {
+  const context = new DestinationContext([list('evil.example\nhttp://one.example.net/x')]);
+  const hits = (name: string): number[] => context.lookUpName(name, T).map(({ entry }) => entry.line);
+  expect(['evil.example', 'a.b.evil.example', 'notevil.example', 'example'].map(hits)).toEqual([[1], [1], [], []]);
+  expect(['one.example.net', 'a.one.example.net'].map(hits)).toEqual([[2], []]);
+  expect(new DestinationContext([list('203.0.113.9')]).hasNames).toBe(false);
 });
 
 test('an entry speaks only of its time', () => {
@@ -56,6 +64,7 @@ describe('the analytic', () => {
   const context = (text: string) => ({
     values: values({ DestinationIPBlocklist: new DestinationContext([list(text)]) }),
     changes: () => [],
+    names: () => [],
   });
 
   test('quotes list and line', () => {
@@ -72,7 +81,11 @@ describe('the analytic', () => {
   test('a provider is no threat', () => {
     const provider = new DestinationContext([list('203.0.113.9', { kind: 'provider' })]);
     expect(
-      AN0427.match(session(), { values: values({ DestinationIPBlocklist: provider }), changes: () => [] }),
+      AN0427.match(session(), {
+        values: values({ DestinationIPBlocklist: provider }),
+        changes: () => [],
+        names: () => [],
+      }),
     ).toBeUndefined();
   });
 });

@@ -2,7 +2,11 @@ import { ListFormatError } from '../../../attribution/destinations/destination-l
 import { parseList } from '../../../attribution/destinations/list-formats';
 
 const networks = (text: string, format: Parameters<typeof parseList>[1], columns?: Parameters<typeof parseList>[2]) =>
-  parseList(text, format, columns).entries.map(({ network, prefix, line }) => `${network}/${prefix}@${line}`);
+  parseList(text, format, columns).entries.map((entry) =>
+    'name' in entry
+      ? `${entry.isDomain ? '.' : ''}${entry.name}@${entry.line}`
+      : `${entry.network}/${entry.prefix}@${entry.line}`,
+  );
 
 test('one a line: comments, blanks, networks, IPv6, what follows the address', () => {
   const text = [
@@ -14,8 +18,31 @@ test('one a line: comments, blanks, networks, IPv6, what follows the address', (
     'evil.example',
     '999.1.1.1',
   ].join('\r\n');
-  expect(networks(text, 'plain')).toEqual(['CB007109/32@3', 'CB007100/24@4', '20010DB8000000000000000000000000/32@5']);
-  expect(parseList(text, 'plain').skipped).toBe(2);
+  expect(networks(text, 'plain')).toEqual([
+    'CB007109/32@3',
+    'CB007100/24@4',
+    '20010DB8000000000000000000000000/32@5',
+    '.evil.example@6',
+  ]);
+  expect(parseList(text, 'plain').skipped).toBe(1);
+});
+
+test.each([
+  ['a name stands for those under it', 'evil.example', ['.evil.example@1']],
+  ['a wildcard', '*.evil.example', ['.evil.example@1']],
+  ['a filter rule', '||evil.example^', ['.evil.example@1']],
+  ['a line of a hosts file', '0.0.0.0 evil.example', ['.evil.example@1']],
+  ['a URL names one host', 'http://evil.example/a.sh', ['evil.example@1']],
+  ['a URL of an address', 'http://203.0.113.9:8080/a.sh', ['CB007109/32@1']],
+  ['a name without a dot, a number, a hash', 'localhost\n12.5\nd41d8cd98f00b204e9800998ecf8427e', []],
+])('%s', (_, text, expected) => expect(networks(text, 'plain')).toEqual(expected));
+
+test('a warninglist of expressions holds no names', () => {
+  const json = JSON.stringify({ type: 'regex', list: ['/evil.example/'] });
+  expect(networks(json, 'misp_warninglist')).toEqual([]);
+  expect(networks(JSON.stringify({ type: 'hostname', list: ['.a.example', 'b.example'] }), 'misp_warninglist')).toEqual(
+    ['.a.example@1', 'b.example@2'],
+  );
 });
 
 test('CSV by columns, quoted', () => {
@@ -33,8 +60,11 @@ test('a MISP warninglist', () => {
     list: ['203.0.113.0/24', 'a.example'],
   });
   expect(parseList(json, 'misp_warninglist')).toMatchObject({
-    entries: [{ network: 'CB007100', prefix: 24, label: 'A cloud' }],
-    skipped: 1,
+    entries: [
+      { network: 'CB007100', prefix: 24, label: 'A cloud' },
+      { name: 'a.example', isDomain: false },
+    ],
+    skipped: 0,
     date: Date.UTC(2026, 10, 24),
   });
 });
@@ -53,6 +83,7 @@ test('a MISP event: attributes of the event and of its objects, with and without
   });
   expect(parseList(json, 'misp_event').entries).toMatchObject([
     { network: 'CB007109', label: 'campaign' },
+    { name: 'a.example', isDomain: true, label: 'campaign' },
     { network: 'C6336407', label: 'c2' },
   ]);
 });
@@ -82,7 +113,9 @@ describe('STIX 2.1', () => {
     ['a set', `[ipv4-addr:value IN ('203.0.113.9', '203.0.113.10')]`, ['CB007109/32@1', 'CB00710A/32@1']],
     ['half a pattern is no match', `[ipv4-addr:value = '203.0.113.9' AND file:name = 'x']`, []],
     ['a sequence', `[ipv4-addr:value = '203.0.113.9'] FOLLOWEDBY [ipv4-addr:value = '1.2.3.4']`, []],
-    ['a domain', `[domain-name:value = 'evil.example']`, []],
+    ['a domain', `[domain-name:value = 'Evil.example']`, ['evil.example@1']],
+    ['a URL', `[url:value = 'https://evil.example:8443/x?y=1']`, ['evil.example@1']],
+    ['a file', `[file:name = 'evil.example']`, []],
   ])('%s', (_, pattern, expected) => expect(networks(bundle(indicator(pattern)), 'stix')).toEqual(expected));
 
   test('validity, name and marking', () => {

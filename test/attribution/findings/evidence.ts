@@ -66,6 +66,7 @@ export function values(more: Partial<MutableValues> = {}): MutableValues {
 export function context(changes: readonly ChangeRecord[] = [], more: Partial<MutableValues> = {}): SessionContext {
   return {
     values: values(more),
+    names: () => [],
     changes: (device, from, to) =>
       changes.filter((change) => change.device === device && change.at >= from && change.at <= to),
   };

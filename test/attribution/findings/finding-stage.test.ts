@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
+import { DEFAULT_BINDING_RULES } from '../../../attribution/bindings/binding-rules';
+import { BindingStage } from '../../../attribution/bindings/binding-stage';
+import { DestinationContext } from '../../../attribution/destinations/destination-context';
+import { parseList } from '../../../attribution/destinations/list-formats';
 import { addressSet } from '../../../attribution/findings/address-set';
 import { DEFAULT_FINDING_RULES, type FindingRules } from '../../../attribution/findings/finding-rules';
 import { FindingStage } from '../../../attribution/findings/finding-stage';
@@ -24,6 +28,12 @@ const HOSTD: Owner = { kind: 'service', id: 'service:esx1/hostd', name: 'hostd',
 
 const SENT = { bytes: 5000, packets: 12, bytesEstimate: null, packetsEstimate: null };
 
+/** The site has said what its hypervisors may talk with: not this. */
+const RULES: FindingRules = {
+  ...DEFAULT_FINDING_RULES,
+  values: { ...DEFAULT_FINDING_RULES.values, AllowedMgmtHosts: addressSet(['10.9.0.0/24']) },
+};
+
 let directory: string;
 let flows: string;
 
@@ -41,13 +51,14 @@ class Site {
   readonly #segment: FactsSegment;
   readonly #sessions: SessionStore;
   readonly #verdicts: VerdictStore;
+  readonly #bindings: BindingStage;
   stage: FindingStage;
   #rows = 0;
   #seq = 0;
 
   constructor(
     name: string,
-    readonly rules: FindingRules = DEFAULT_FINDING_RULES,
+    readonly rules: FindingRules = RULES,
   ) {
     const own = join(flows, name);
     mkdirSync(own);
@@ -57,6 +68,7 @@ class Site {
     this.facts = new FactsDirectory(own);
     this.#sessions = new SessionStore(this.db);
     this.#verdicts = new VerdictStore(this.db);
+    this.#bindings = new BindingStage(this.db, this.facts, DEFAULT_BINDING_RULES);
     this.stage = new FindingStage(this.db, this.facts, rules);
   }
 
@@ -107,7 +119,17 @@ class Site {
     this.#segment.commit(rawSeq);
   }
 
+  /** What a DNS server tells: an address for a name, or who asked for one. */
+  dns(relation: 'ip-name' | 'ip-query', key: string, value: string, at: number): void {
+    const rawSeq = ++this.#seq;
+    const base = { rawSeq, observedAt: at, timeQuality: 'ok', device: 'dns1', parser: 'dnsmasq' } as const;
+    this.#segment.begin();
+    this.#segment.fact({ ...base, fact: 'binding', relation, key, value, state: 'seen' }, at);
+    this.#segment.commit(rawSeq);
+  }
+
   run(): void {
+    this.#bindings.advance(1_000_000);
     this.stage.advance(1_000_000);
     while (this.stage.score(1000) > 0);
   }
@@ -267,6 +289,102 @@ test('other rules look at history again: sessions, events and series', () => {
   expect(site.findings()).toEqual([]);
   expect(site.findings('matches = 0').length).toBeGreaterThanOrEqual(3);
   site.close();
+});
+
+test('a host that stopped its log while its own sessions go on', () => {
+  const site = new Site('silent');
+  for (let i = 0; i < 40; i++) site.event({ action: 'host_event', observedAt: T - (100 - i) * MINUTE });
+  site.event({ command: '/etc/init.d/vmsyslogd stop', observedAt: T - 60 * MINUTE });
+  for (const num of [1, 2, 3, 4]) {
+    site.session(num, { bPort: 443, start: T + num * MINUTE });
+    site.verdict(num, HOSTD, { start: T + num * MINUTE });
+  }
+  site.run();
+  expect(site.findings(`analytic = 'SILENCE'`)).toMatchObject([
+    { severity: 'high', owner_id: 'host:esx1', matches: 1 },
+  ]);
+  // What came late fills it.
+  site.event({ action: 'host_event', observedAt: T + 2 * MINUTE });
+  for (let i = 1; i < 6; i++) site.event({ action: 'host_event', observedAt: T - i * 10 * MINUTE });
+  site.run();
+  expect(site.findings(`analytic = 'SILENCE' AND matches > 0`)).toEqual([]);
+  site.close();
+});
+
+describe('names', () => {
+  const listed = (text: string): FindingRules => ({
+    ...RULES,
+    values: {
+      ...RULES.values,
+      DestinationIPBlocklist: new DestinationContext([
+        { name: 'feed', kind: 'threat', sha256: 'abc', date: T, tlp: 'clear', ...parseList(text, 'plain') },
+      ]),
+    },
+  });
+  const told = (site: Site): unknown[] =>
+    site.findings().map(({ analytic, severity, key, owner_id }) => [analytic, severity, key, owner_id]);
+  const SESSION = ['AN0427', 'high', '198.51.100.7:443/tcp', 'vm:web'];
+
+  test.each(['before the session is known', 'after it'])('a listed name of its destination, told %s', (order) => {
+    const site = new Site('names', listed('evil.example'));
+    const session = (): void => {
+      site.session(1, { bPort: 443 });
+      site.verdict(1, WEB);
+    };
+    const names = (): void => {
+      site.dns('ip-query', '10.0.0.5', 'c2.evil.example', T - 1000);
+      site.dns('ip-name', '198.51.100.7', 'c2.evil.example', T - 900);
+    };
+    for (const step of order === 'after it' ? [session, names] : [names, session]) {
+      step();
+      site.run();
+    }
+    // What was asked before any session of the client is known belongs to nobody yet: asking again tells.
+    site.dns('ip-query', '10.0.0.5', 'c2.evil.example', T + 1000);
+    site.run();
+    expect(told(site)).toEqual(expect.arrayContaining([SESSION, ['AN1124', 'high', 'c2.evil.example', 'vm:web']]));
+    expect(told(site)).toHaveLength(2);
+    site.close();
+  });
+
+  test('a name that others alone asked for says less, one that was given later nothing', () => {
+    const site = new Site('names', listed('evil.example'));
+    site.session(1, { bPort: 443 });
+    site.verdict(1, WEB);
+    site.dns('ip-name', '198.51.100.7', 'c2.evil.example', T + MINUTE);
+    site.run();
+    expect(told(site)).toEqual([]);
+    site.dns('ip-name', '198.51.100.7', 'c2.evil.example', T - MINUTE);
+    site.run();
+    expect(told(site)).toEqual([['AN0427', 'medium', ...SESSION.slice(2)]]);
+    site.close();
+  });
+
+  test('a list that is loaded later looks at history again', () => {
+    const site = new Site('names');
+    site.dns('ip-query', '10.0.0.5', 'c2.evil.example', T - 1000);
+    site.dns('ip-name', '198.51.100.7', 'c2.evil.example', T - 900);
+    site.session(1, { bPort: 443 });
+    site.verdict(1, WEB);
+    site.run();
+    expect(told(site)).toEqual([]);
+    site.stage = new FindingStage(site.db, site.facts, { ...listed('evil.example'), signature: 'listed' });
+    site.run();
+    expect(new Set(site.findings().map(({ analytic }) => analytic))).toEqual(new Set(['AN0427', 'AN1124']));
+    site.close();
+  });
+
+  test('many names under one domain carry data', () => {
+    const site = new Site('names', { ...RULES, values: { ...RULES.values, QueryRatePerClient: 20 } });
+    for (let i = 0; i < 21; i++) {
+      const label = `${i}`.padStart(30, 'a');
+      site.dns('ip-query', '10.0.0.5', `${label}.t.tunnel.co.uk`, T + i * 1000);
+      if (i < 20) site.dns('ip-query', '10.0.0.6', `${i}.cdn.example`, T + i * 1000);
+    }
+    site.run();
+    expect(told(site)).toEqual([['AN1124', 'high', 'tunnel.co.uk', 'address:10.0.0.5']]);
+    site.close();
+  });
 });
 
 test('the copy of a session behind a translation is not looked at twice', () => {

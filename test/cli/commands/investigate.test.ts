@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FindingStage } from '../../../attribution/findings/finding-stage';
+import { addressSet } from '../../../attribution/findings/address-set';
 import { DEFAULT_FINDING_RULES } from '../../../attribution/findings/finding-rules';
 import { openAnalysisForWriting } from '../../../store/analysis/analysis-db';
 import { ChangeStore } from '../../../store/analysis/change-store';
@@ -89,7 +90,8 @@ beforeEach(() => {
     own: false,
   });
   const facts = new FactsDirectory(join(data, 'flows'));
-  new FindingStage(db, facts, DEFAULT_FINDING_RULES).advance(1000);
+  const values = { ...DEFAULT_FINDING_RULES.values, AllowedMgmtHosts: addressSet(['10.9.0.0/24']) };
+  new FindingStage(db, facts, { ...DEFAULT_FINDING_RULES, values }).advance(1000);
   facts.close();
   finding = String(findFindings(db, { analytic: 'AN0762', limit: 1 })[0]?.['id']);
   db.close();

@@ -39,9 +39,15 @@ describe('sample configuration', () => {
     const { tls, ...syslog } = config.collectors.syslog[0] ?? {};
     const collectors = { ...config.collectors, syslog: [syslog], snmp: [], ssh: [] };
     const findings = { ...config.findings, ApprovedChangeList: [] };
-    expect({ ...config, devices: [], collectors, findings, destinations: { lists: [] }, forward: [] }).toEqual(
-      defaults,
-    );
+    expect({
+      ...config,
+      devices: [],
+      collectors,
+      findings,
+      destinations: { lists: [], databases: [] },
+      assets: defaults.assets,
+      forward: [],
+    }).toEqual(defaults);
     expect(config.destinations.lists).toMatchObject([{ name: 'feodo', kind: 'threat' }]);
     expect(config.findings.ApprovedChangeList).toMatchObject([{ device: 'fw1', reference: 'CHG-4711' }]);
     expect(config.forward).toMatchObject([{ name: 'siem', format: 'ecs' }]);

@@ -1,0 +1,55 @@
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { csvCells } from '../../attribution/destinations/csv-cells';
+import { addressSet } from '../../attribution/findings/address-set';
+import { RoleBook, type RoleEntry } from '../../attribution/findings/role-book';
+import type { AssetFileConfig } from '../config/assets';
+import type { Config } from '../config/schema';
+import { codeOf, messageOf } from '../thrown';
+
+const LARGEST = 64 << 20;
+
+/** What is known of machines, and one sentence for each file that could not be read. */
+export interface LoadedRoles {
+  readonly roles: RoleBook;
+  readonly entries: readonly RoleEntry[];
+  readonly warnings: readonly string[];
+}
+
+/** Reads the roles that the configuration states and its files. A file that cannot be read is left out and named. */
+export function loadRoles({ assets }: Pick<Config, 'assets'>, directory: string): LoadedRoles {
+  const warnings: string[] = [];
+  const read = assets.files.flatMap((settings): RoleEntry[] => {
+    try {
+      return rolesOfFile(settings, resolve(directory, settings.file));
+    } catch (error) {
+      warnings.push(`assets file ${settings.file} is left out: ${codeOf(error) ?? ''} ${messageOf(error)}`);
+      return [];
+    }
+  });
+  const entries = [...assets.roles.map((entry) => ({ ...entry, source: 'assets.roles' })), ...read];
+  const profiles = assets.profiles.map(({ role, PortProfiles, BenignDestinations }) => ({
+    role,
+    ports: new Set(PortProfiles),
+    destinations: addressSet(BenignDestinations.map(({ text }) => text)),
+  }));
+  return { roles: new RoleBook(entries, profiles), entries, warnings };
+}
+
+function rolesOfFile({ file, ...columns }: AssetFileConfig, path: string): RoleEntry[] {
+  if (statSync(path).size > LARGEST) throw new Error(`is larger than ${LARGEST >> 20} MiB`);
+  const [head = '', ...lines] = readFileSync(path, 'utf8')
+    .replace(/^\uFEFF/u, '')
+    .split(/\r?\n/u);
+  const heads = csvCells(head).map((cell) => cell.toLowerCase());
+  const place = (name: string): number => heads.indexOf(name.toLowerCase());
+  const [name, role, owner] = [place(columns.name_column), place(columns.role_column), place(columns.owner_column)];
+  if (name < 0 || role < 0) {
+    throw new Error(`has no column ${name < 0 ? columns.name_column : columns.role_column} in its first line`);
+  }
+  return lines.flatMap((line): RoleEntry[] => {
+    const cells = csvCells(line);
+    const [called = '', is = ''] = [cells[name], cells[role]];
+    return called === '' || is === '' ? [] : [{ name: called, role: is, owner: cells[owner] ?? '', source: file }];
+  });
+}
