@@ -4,9 +4,10 @@ import { setPriority, type Draft, type HeaderContext } from './draft';
 import { readEsxiBody } from './esxi';
 import { beginsRfc5424, readRfc5424, readUnversioned } from './rfc5424';
 import { scanLead } from './lead';
-import { isDigit, skipSpaces } from './stamp';
+import { isDigit, scanStamp, skipSpaces } from './stamp';
 import { readRepeat } from './short-forms';
 import { contentEnd, decodeText } from './text';
+import { Stamp } from '../time';
 import type { SyslogMessage } from '../contract';
 
 export type { HeaderContext } from './draft';
@@ -45,7 +46,7 @@ function readMessage(draft: Draft, at: number, end: number, context: HeaderConte
   const { text } = draft;
   const p = readPriority(draft, at);
   if (beginsRfc5424(text, p) && readRfc5424(draft, p, end, context)) behind5424(draft, end, context, inner);
-  else readBsd(draft, p, end, context, inner);
+  else readBsd(draft, behindVersion(text, p), end, context, inner);
   if (inner) return;
   const content = end - draft.content.length;
   if (priorityEnd(text, content) > content) readInner(draft, content, end, context);
@@ -72,6 +73,15 @@ function wrappedCisco(text: string, at: number, end: number): number {
     p = skipSpaces(text, space);
   }
   return -1;
+}
+
+const probe = new Stamp();
+
+/** A version before a time that is none of RFC 5424's: `<134>1 Nov 24 02:10:00 …`. */
+function behindVersion(text: string, at: number): number {
+  if (text.charCodeAt(at) !== 0x31 || text.charCodeAt(at + 1) !== 0x20) return at;
+  const letter = text.charCodeAt(at + 2);
+  return letter >= 0x41 && letter <= 0x5a && scanStamp(text, at + 2, probe) >= 0 ? at + 2 : at;
 }
 
 /** `<0>` to `<191>`; returns the place behind it, or `at`. Longer numbers are no PRI (RFC 5424 section 6.2.1). */

@@ -88,7 +88,14 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     session('session_end', 'unknown', `Teardown GRE connection {conn} from {srcNoPort} to {dstNoPort} ${TEARDOWN}`),
   ),
   '302020': icmp(session('session_start', 'stated', `Built {dir} {_} connection for ${ICMP_ENDS}`)),
-  '302021': icmp(session('session_end', 'unknown', `Teardown {_} connection for ${ICMP_ENDS}`)),
+  '302021': icmp(
+    session(
+      'session_end',
+      'unknown',
+      `Teardown {_} connection for ${ICMP_ENDS}`,
+      `Teardown {_} connection {conn} for {srcNoPort} to {dstNoPort} ${TEARDOWN}`,
+    ),
+  ),
   '302022': session('session_start', 'unknown', STUB_BUILT),
   '302023': session('session_end', 'unknown', STUB_TORN),
   '302024': session('session_start', 'unknown', STUB_BUILT),
@@ -189,6 +196,7 @@ export const ASA_SESSIONS: Readonly<Record<string, SessionRow>> = {
     'denied',
     'first_packet',
     'Deny {? protocol}{proto} src {src} dst {dst}{? (type {icmpType}, code {icmpCode})}{? type {_} code {_}} by {_} {rule}{? [{aceHash}, {_}]}',
+    'Deny {? protocol}{proto} src {src} dst {dst}{? (type {icmpType}, code {icmpCode})}',
   ),
   '106100': session(
     'allowed',

@@ -14,7 +14,10 @@ export function isFortigate(content: string): boolean {
   if (content.includes('|Fortinet|Forti')) return isFortigateCef(content);
   if (!hasField(content, 'subtype')) return false;
   if (hasField(content, 'logid')) return true;
-  return hasField(content, 'log_id') && content.includes('device_id=');
+  if (hasField(content, 'log_id')) return content.includes('device_id=');
+  // Filters take fields out, the log id among them.
+  if (!hasField(content, 'type')) return false;
+  return hasField(content, 'devid') || hasField(content, 'devname');
 }
 
 function isFortigateCef(content: string): boolean {

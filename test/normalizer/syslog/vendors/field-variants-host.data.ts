@@ -206,4 +206,22 @@ export const HOST_VARIANTS: readonly FieldVariant[] = [
     '<30>2026:11:24-02:10:00 utm1 confd[4567]: I main::top-level:774() => id="3100" severity="info" sys="System" sub="confd" name="object changed" class="network" type="host" srcip="192.0.2.9" user="admin" client="webadmin.plx" objname="web server"',
     { action: 'config_change', user: 'admin', sourceIp: '192.0.2.9', extra: { 'sophos.object': 'web server' } },
   ),
+  variant(
+    'FortiOS without a log id',
+    '<189>date=2026-11-24 time=02:10:00 devname="fgt1" devid="FG1" type="traffic" subtype="forward" level="notice" srcip=10.10.0.42 srcport=51514 srcintf="lan" dstip=198.51.100.14 dstport=443 dstintf="wan1" policyid=14 sessionid=182736 proto=6 action="accept" sentbyte=48211 rcvdbyte=98123 user="ops"',
+    {
+      parser: 'fortigate',
+      code: undefined,
+      source: { ip: '10.10.0.42', port: 51514, bytes: 48211n },
+      destination: { ip: '198.51.100.14', port: 443, bytes: 98123n },
+      ruleId: '14',
+      user: 'ops',
+      ingressInterface: 'lan',
+    },
+  ),
+  variant(
+    'a version before the time of RFC 3164 is no host',
+    "<134>1 Nov 24 02:10:01 192.0.2.1 1 1795486200.207232138 mx84 events client_vpn_connect user id 'bob' local ip 10.0.0.5 connected from 198.51.100.7",
+    { device: 'mx84', observedAt: 1795486200207, action: 'vpn_connect', user: 'bob', sourceIp: '198.51.100.7' },
+  ),
 ];

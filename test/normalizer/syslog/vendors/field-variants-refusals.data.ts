@@ -133,4 +133,21 @@ export const REFUSAL_VARIANTS: readonly FieldVariant[] = [
     '%ASA-5-751028: Local:192.0.2.1:4500 Remote:198.51.100.2:4500 Username:bob IKEv2 Overriding configured keepalive values',
     { action: 'message', user: 'bob', sourceIp: '198.51.100.2', message: 'Overriding configured keepalive values' },
   ),
+  asa(
+    '106023 without the group that denied',
+    '%ASA-4-106023: Deny tcp src outside:198.51.100.23/54321 dst inside:10.0.1.50/443',
+    { action: 'denied', protocol: 6, source: { ip: '198.51.100.23', port: 54321 }, ruleName: undefined },
+  ),
+  asa(
+    '302021 with a connection and interfaces',
+    '%ASA-6-302021: Teardown ICMP connection 77 for outside:198.51.100.8/0 to inside:10.0.0.1/3 duration 0:00:02 bytes 128',
+    {
+      action: 'session_end',
+      protocol: 1,
+      sessionKey: '77',
+      source: { ip: '198.51.100.8', port: undefined },
+      destination: { ip: '10.0.0.1', port: undefined },
+      bytes: 128n,
+    },
+  ),
 ];
