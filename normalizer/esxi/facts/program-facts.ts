@@ -24,6 +24,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   vmx: readVmx,
   'vmx-vcpu-0': readVmx,
   'worker#0': readVmx,
+  rhttpproxy: readProxy,
 };
 
 /** Reads what the record's program says at `at`; undefined where it is nothing we keep. */
@@ -164,6 +165,30 @@ function readVmx(message: string): ProgramFact | undefined {
   reading.extra['ascribe.state.old'] = from;
   reading.extra['ascribe.state.new'] = to;
   return { meaning: { category: 'host', action: 'vm_migrate_state' }, reading };
+}
+
+/**
+ * rhttpproxy (7 and before): `New proxy client <SSL(<io_obj p:0x…, h:12, <TCP '192.0.2.10 : 443'>, <TCP '192.0.2.9 : 51000'>>)>`: our end, then the
+ * client's. What comes from the host itself is its own programs' talk.
+ */
+function readProxy(message: string, at: number): ProgramFact | undefined {
+  if (!message.startsWith('New proxy client', at)) return undefined;
+  const [own, client, more] = message.slice(at, at + 512).match(/<TCP '[^'<>]{3,80}'>/gu) ?? [];
+  if (own === undefined || client === undefined || more !== undefined) return undefined;
+  const reading = newReading();
+  readEnd(reading.destination, own);
+  readEnd(reading.source, client);
+  const { ip } = reading.source;
+  if (ip === undefined || ip.startsWith('127.') || ip === '::1' || ip === reading.destination.ip) return undefined;
+  return { meaning: { category: 'network', action: 'api_connection' }, reading };
+}
+
+/** `<TCP 'A : P'>`, `<TCP '[A]:P'>`. */
+function readEnd(into: Reading['source'], text: string): void {
+  const place = text.slice(6, -2);
+  const colon = place.lastIndexOf(':');
+  if (colon < 0) return;
+  readHost(into, place.slice(0, colon).trim().replaceAll(/[[\]]/gu, ''), place.slice(colon + 1).trim());
 }
 
 function between(text: string, before: string, behind: string): string | undefined {

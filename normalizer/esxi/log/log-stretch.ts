@@ -219,6 +219,8 @@ function tellsProgram(line: string, at: number, program: string): boolean {
     case 'shell':
     case 'vobd':
       return true;
+    case 'rhttpproxy':
+      return line.startsWith('New proxy client', at);
     case 'vmx':
       return line.includes('igrate', at) || line.includes('DICT ', at);
     default:

@@ -253,3 +253,32 @@ test('a time without zone is the file’s, one ahead of its receipt is a wrong c
     ['2026-11-29T03:10:00.000Z', 'skewed'],
   ]);
 });
+
+describe('rhttpproxy: who connected', () => {
+  const proxy = (message: string): Event[] =>
+    told(
+      '/var/run/log/rhttpproxy.log',
+      `${T} verbose rhttpproxy[2100113] [Originator@6876 sub=Proxy Req 7] ${message}`,
+    );
+  const client = (address: string): string =>
+    `New proxy client <SSL(<io_obj p:0x00000012, h:12, <TCP '192.0.2.10 : 443'>, <TCP '${address}'>>)>`;
+
+  test('a client is the second end', () => {
+    expect(proxy(client('198.51.100.9 : 51000'))).toMatchObject([
+      { action: 'api_connection', sourceIp: '198.51.100.9', sourcePort: 51_000, process: 'rhttpproxy' },
+    ]);
+    expect(proxy(client('[2001:db8::9]:51000'))[0]).toMatchObject({ sourceIp: '2001:db8::9', sourcePort: 51_000 });
+  });
+
+  test.each([
+    ['its own programs', client('127.0.0.1 : 51000')],
+    ['an address that is none', client('300.1.1.1 : 51000')],
+    ['one end alone', "New proxy client <TCP '192.0.2.10 : 443'>"],
+    [
+      'other lines',
+      "Resolved endpoint : [N7Vmacore4Http16LocalServiceSpecE:0x1] <TCP '1.2.3.4 : 5'>, <TCP '1.2.3.5 : 6'>",
+    ],
+  ])('%s tell nothing', (_, message) => {
+    expect(proxy(message)).toEqual([]);
+  });
+});
