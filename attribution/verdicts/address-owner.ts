@@ -4,6 +4,7 @@ import { textOf } from '../../store/queries/places';
 import { type Candidate, type Candidates, merged } from './candidate';
 import type { Weighted } from './confidence';
 import { configLineOf } from './config-endpoint';
+import { entryOf } from './entry';
 import type { Evidence } from './evidence';
 import { serviceOf } from './host-service';
 import { machineOf } from './machine-owner';
@@ -26,10 +27,10 @@ export interface AddressOwnerQuestion {
  * of a VPN, else nobody who is known.
  */
 export function ownerOfAddress(evidence: Evidence, question: AddressOwnerQuestion): Candidates {
-  const { address, scope, time } = question;
+  const { address, scope, leg, time } = question;
   const ip = textOf(address);
   const devices = elect(votesAt(evidence, { relation: 'ip-device', key: ip, scope, at: time.start }));
-  const machines = machineOf(evidence, { ip, scope, at: time.start });
+  const machines = machineOf(evidence, { ip, scope, at: time.start, entry: entryOf(evidence, address, leg) });
   const own = devices.map((device) => ownersOnDevice(evidence, question, device));
   const reasons = [...own.flatMap((found) => found.reasons), ...machines.reasons];
   const candidates = merged([...own.flatMap((found) => found.candidates), ...scaled(machines.candidates, devices)]);
@@ -97,7 +98,7 @@ function userOf(evidence: Evidence, { scope, time }: AddressOwnerQuestion, ip: s
 }
 
 /** Not of the site: nobody here can know more. */
-function outsider(ip: string): Candidate {
+export function outsider(ip: string): Candidate {
   const step: VerdictStep = {
     relation: 'home',
     from: ip,

@@ -2,7 +2,7 @@ import type { Held } from '../../store/analysis/evidence-record';
 import type { AppliedRule, VerdictStep } from '../../store/analysis/verdict-record';
 import { type AccountSpan, wantedOf } from './account-claims';
 import type { Evidence } from './evidence';
-import { extraText } from './machine-owner';
+import { extraText } from './held-extra';
 import type { SessionTime } from './session-time';
 import { fitOf } from './translation-claim';
 

@@ -5,7 +5,7 @@ import type { Candidate, Candidates } from './candidate';
 import { decayed, logOdds, rounded, weightsOf } from './confidence';
 import type { Evidence } from './evidence';
 import type { HostQuestion } from './host-service';
-import { extraText } from './machine-owner';
+import { extraText } from './held-extra';
 import { DECAY_MS, PRIORS } from './priors.data';
 import { ageOf } from './votes';
 

@@ -1,5 +1,6 @@
 import type { Leg } from '../../store/analysis/evidence-record';
 import { logOdds } from './confidence';
+import { mayBeOuter, mayTranslate } from './edge-address';
 import type { Evidence } from './evidence';
 import { PRIORS, SAME_START_MS } from './priors.data';
 import { timeOf, type SessionTime } from './session-time';
@@ -10,6 +11,12 @@ const AROUND_MS = 15_000;
 
 /** IP and TCP lengths do not change in a translation; what exporters count at a session's edges differs a little. */
 const SAME_COUNT = 0.02;
+
+/** Packets of both directions from which on the counts of a session are its own. */
+const LEAST_TELLING = 8;
+
+/** What is left of an inference about less, where the address has sessions of its own: not enough to name anybody. */
+const SMALL_TALK = 0.3;
 
 /** Sessions whose own flow records say that the endpoint is their translated source. */
 export function flowClaims(evidence: Evidence, leg: Leg, time: SessionTime): TranslationClaim[] {
@@ -51,10 +58,15 @@ export function inferredClaims(evidence: Evidence, leg: Leg, time: SessionTime):
   );
   if (inside.length === 0) return [];
   const odds = logOdds(PRIORS['nat-inference']);
+  const share = leg.networkDirection === 'transit' || isTelling(leg) ? 1 : SMALL_TALK;
   return inside.map((other) => {
     const own = timeOf(evidence, other);
     const shared = rivalsOf(evidence, other, leg, own, tolerance);
-    return { ...flowClaim(other, own, 'nat-inference'), odds: odds - Math.log(1 + shared) * 2, withDestination: true };
+    return {
+      ...flowClaim(other, own, 'nat-inference'),
+      odds: odds * share - Math.log(1 + shared) * 2,
+      withDestination: true,
+    };
   });
 }
 
@@ -70,14 +82,17 @@ function aroundStart(
     const from = start + offset - tolerance;
     const to = start + offset + tolerance;
     const { dst, dstPort } = leg;
-    return side === 'inside' ? evidence.sessionsTo(dst, dstPort, from, to) : evidence.transitTo(dst, dstPort, from, to);
+    if (side === 'outside' && leg.networkDirection === 'transit') return evidence.transitTo(dst, dstPort, from, to);
+    const all = evidence.sessionsTo(dst, dstPort, from, to);
+    return side === 'inside' ? all : all.filter((other) => mayBeOuter(evidence, other));
   });
   return [...new Map(found.map((other) => [other.num, other])).values()];
 }
 
 /** Sessions outside that the inside session would fit as well. */
 function rivalsOf(evidence: Evidence, inside: Leg, leg: Leg, own: SessionTime, tolerance: number): number {
-  return aroundStart(evidence, inside, own.start, tolerance, 'outside').filter(
+  const { networkDirection } = leg;
+  return aroundStart(evidence, { ...inside, networkDirection }, own.start, tolerance, 'outside').filter(
     (other) => other.num !== leg.num && isCloseTo(evidence, inside, other) && countsFit(inside, other),
   ).length;
 }
@@ -85,8 +100,23 @@ function rivalsOf(evidence: Evidence, inside: Leg, leg: Leg, own: SessionTime, t
 function isInside(evidence: Evidence, other: Leg, leg: Leg): boolean {
   const isTranslatedElsewhere = other.natSrc !== null && other.natSrc !== leg.src;
   return (
-    other.protocol === leg.protocol && other.src !== leg.src && evidence.isHome(other.src) && !isTranslatedElsewhere
+    other.protocol === leg.protocol &&
+    other.src !== leg.src &&
+    evidence.isHome(other.src) &&
+    !isTranslatedElsewhere &&
+    !isSeenAlike(other, leg) &&
+    !(leg.networkDirection !== 'transit' && mayTranslate(evidence, other.src))
   );
+}
+
+/** Two sessions that one exporter saw come in by one interface are two: no translation lies between them. */
+function isSeenAlike(other: Leg, leg: Leg): boolean {
+  return leg.networkDirection !== 'transit' && other.exporter === leg.exporter && other.inIf === leg.inIf;
+}
+
+/** A question and an answer look like any other: only more packets make equal counts say something. */
+function isTelling({ srcPackets, dstPackets }: Leg): boolean {
+  return (srcPackets ?? 0) + (dstPackets ?? 0) >= LEAST_TELLING;
 }
 
 function isCloseTo(evidence: Evidence, inside: Leg, leg: Leg): boolean {

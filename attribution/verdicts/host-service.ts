@@ -4,7 +4,7 @@ import { protocolName, socketText, textOf } from '../../store/queries/places';
 import type { Candidate, Candidates } from './candidate';
 import { logOdds, rounded, weightsOf } from './confidence';
 import type { Evidence } from './evidence';
-import { extraText } from './machine-owner';
+import { extraText } from './held-extra';
 import { PRIORS } from './priors.data';
 import type { SessionTime } from './session-time';
 import { ageOf } from './votes';

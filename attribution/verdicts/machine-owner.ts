@@ -2,7 +2,9 @@ import type { Held } from '../../store/analysis/evidence-record';
 import type { Owner, VerdictStep } from '../../store/analysis/verdict-record';
 import { type Candidate, type Candidates, merged } from './candidate';
 import { logOdds, rounded, weightsOf, type Weighted } from './confidence';
+import type { Entry } from './entry';
 import type { Evidence } from './evidence';
+import { extraText } from './held-extra';
 import { isOutdated, leaseChange } from './lease-change';
 import { stepOf } from './steps';
 import { elect, type Elected, type Vote, votesAt } from './votes';
@@ -17,6 +19,8 @@ export interface AddressQuestion {
   readonly scope: string;
   /** By the reference clock. */
   readonly at: number;
+  /** Where the session came in, where that is known. */
+  readonly entry?: Entry | undefined;
 }
 
 /**
@@ -24,13 +28,14 @@ export interface AddressQuestion {
  * the guest says itself. A MAC address that no hypervisor knows leads to a machine without a name.
  */
 export function machineOf(evidence: Evidence, question: AddressQuestion): Candidates {
-  const { ip, scope, at } = question;
+  const { ip, scope, at, entry } = question;
   const leased = leases(evidence, question);
   const change = leaseChange(leased, at);
-  const cached = votesAt(evidence, { relation: 'ip-mac', key: ip, scope, at }).filter(
+  const switched = entry === undefined ? [] : portVotes(evidence, entry, scope, at);
+  const cached = votesAt(evidence, { relation: 'ip-mac', key: ip, scope, at, entry }).filter(
     (vote) => vote.value === change?.client || !isOutdated(evidence, vote, change, at),
   );
-  const macs = elect([...cached, ...leased].filter(({ value }) => MAC.test(value)));
+  const macs = elect([...cached, ...leased, ...switched].filter(({ value }) => MAC.test(value)));
   const byMac = merged(macs.flatMap((mac) => machinesWithMac(evidence, ip, mac, at)));
   const now = byMac[0]?.owner;
   const guests = elect(
@@ -50,7 +55,8 @@ function leases(evidence: Evidence, { ip, scope, at }: AddressQuestion): Vote[] 
 
 /** The adapters that have a MAC address: one, or several where it was cloned. */
 function machinesWithMac(evidence: Evidence, ip: string, mac: Weighted<Elected>, at: number): Candidate[] {
-  const first = stepOf(ip, mac);
+  const { held } = mac.value.votes[0]!;
+  const first = stepOf(held.relation === 'dvport-vnic' ? `port ${held.key}` : ip, mac);
   const adapters = elect(votesAt(evidence, { relation: 'mac-vnic', key: mac.value.value, scope: '', at }));
   if (adapters.length === 0) return [{ owner: nameless(mac.value.value), weight: mac.weight, steps: [first] }];
   return adapters.map((adapter) => {
@@ -146,17 +152,11 @@ function reasonsOf(name: string, elected: readonly Weighted<Elected>[]): string[
   return reasons;
 }
 
-/** What `extra` of an interval says, read once: lines of a configuration are asked for by thousands of sessions. */
-const extras = new WeakMap<object, Readonly<Record<string, unknown>>>();
-
-/** A text of an interval's `extra`; undefined where it has none. */
-export function extraText(held: Pick<Held, 'extra'> | undefined, name: string): string | undefined {
-  if (held === undefined || held.extra === null) return undefined;
-  let extra = extras.get(held);
-  if (extra === undefined) {
-    extra = JSON.parse(held.extra) as Record<string, unknown>;
-    extras.set(held, extra);
-  }
-  const value = extra[name];
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+/**
+ * Who is behind the port of the distributed switch at which a session came in: interface numbers of a switch's exports are its
+ * ports. Only of exporters that ports are known of: the interfaces of routers have the same numbers.
+ */
+function portVotes(evidence: Evidence, { device, inIf }: Entry, scope: string, at: number): readonly Vote[] {
+  if (evidence.statedBy('dvport-vnic', device).length === 0) return [];
+  return votesAt(evidence, { relation: 'dvport-vnic', key: String(inIf), scope, at });
 }

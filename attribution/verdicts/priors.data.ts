@@ -25,7 +25,8 @@ export const PRIORS = {
   'mac-vnic': 0.995,
   'vnic-vm': 0.998,
   'vm-host': 0.97,
-  'dvport-vnic': 0.98,
+  /** The port's adapter sent it; behind an adapter that forwards may be others. */
+  'dvport-vnic': 0.9,
   'socket-process': 0.98,
   'config-endpoint': 0.95,
 } as const satisfies Record<string, number>;

@@ -4,6 +4,7 @@ import type { EvidenceReader } from '../../store/queries/evidence';
 import { hexOf, readPlace } from '../../store/queries/places';
 import { readBlindKey } from '../blind/blind-key';
 import { BEGINNING_MS, EXPORTED_LATE_MS, LOGGED_LATE_MS } from './blindness';
+import { mayBeOuter } from './edge-address';
 import { HABIT_MS } from './host-service';
 import { readAccountKey } from './reopen';
 import type { StoredEvidence } from './stored-evidence';
@@ -18,6 +19,8 @@ const INFERRED_MS = 8_000;
 const WENT_ON_MS = 3_600_000;
 
 const UDP = 17;
+
+const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/u;
 
 /** Habits remembered: which stretch of time each covers already. */
 const MOST_HABITS = 50_000;
@@ -64,6 +67,8 @@ export class Reopened {
         return this.#bySocket(key, from, to);
       case 'config-endpoint':
         return this.#byConfiguration(key, from, to);
+      case 'dvport-vnic':
+        return this.#byPort(key, from, to);
       case 'rule-config':
         return this.#reader.numbersByRule(key, from, to);
       case 'blind':
@@ -89,10 +94,18 @@ export class Reopened {
       const start = leg.start - (this.#evidence.flowClock(leg.exporter, leg.start)?.offset ?? 0);
       for (const offset of this.#evidence.flowOffsets(start)) {
         const at = start + offset;
+        found.push(...this.#byEdge(leg, at));
         found.push(...this.#reader.numbersInTransit(leg.dst, leg.dstPort, at - INFERRED_MS, at + INFERRED_MS));
       }
     }
     return found;
+  }
+
+  /** Sessions of addresses at home that may be this one behind a translation that nobody tells of. */
+  #byEdge(leg: Leg, at: number): number[] {
+    return this.#reader
+      .sessionsTo(leg.dst, leg.dstPort, at - INFERRED_MS, at + INFERRED_MS)
+      .flatMap((other) => (other.src !== leg.src && mayBeOuter(this.#evidence, other) ? [other.num] : []));
   }
 
   /** Numbers of all sessions of an address. */
@@ -103,13 +116,21 @@ export class Reopened {
   #byAccount(key: string, from: number, to: number): number[] {
     const place = readAccountKey(key);
     if (place === undefined) return [];
-    return this.#reader.numbersFrom(place.address, place.port ?? undefined, from, to);
+    return this.#ofEnd(place.address, place.port, from, to);
+  }
+
+  /** Sessions that an end began, and those to its address of which nobody knows who began them. */
+  #ofEnd(address: string, port: number | null, from: number, to: number): number[] {
+    return [
+      ...this.#reader.numbersFrom(address, port ?? undefined, from, to),
+      ...this.#reader.numbersTo(address, from, to),
+    ];
   }
 
   #byPlace(text: string, key: string, from: number, to: number): number[] {
     const place = readPlace(text) ?? readPlace(key);
     if (place === undefined) return [];
-    return this.#reader.numbersFrom(place.address, place.port ?? undefined, from - AROUND_MS, to + AROUND_MS);
+    return this.#ofEnd(place.address, place.port, from - AROUND_MS, to + AROUND_MS);
   }
 
   #byBlock(key: string, from: number, to: number): number[] {
@@ -130,13 +151,26 @@ export class Reopened {
   }
 
   #byMac(mac: string, from: number, to: number): number[] {
-    return this.#byAddresses(this.#addressesOfMac(mac, from, to), from, to);
+    return [...this.#byAddresses(this.#addressesOfMac(mac, from, to), from, to), ...this.#behindPorts([mac], from, to)];
+  }
+
+  #byPort(key: string, from: number, to: number): number[] {
+    const macs = this.#evidence.held('dvport-vnic', key).flatMap(({ value }) => (MAC.test(value) ? [value] : []));
+    return macs.flatMap((mac) => this.#byMac(mac, from, to));
+  }
+
+  /** Sessions are found by their addresses; by the port of a switch only where nobody knows an address of what is behind it. */
+  #behindPorts(macs: readonly string[], from: number, to: number): number[] {
+    const unknown = macs.filter((mac) => this.#addressesOfMac(mac, from, to).length === 0);
+    const ports = unknown.flatMap((mac) => this.#keysOf('dvport-vnic', mac, from, to));
+    return [...new Set(ports)].flatMap((port) => this.#reader.numbersByInterface(Number(port), from, to));
   }
 
   #byAdapter(vnic: string, from: number, to: number): number[] {
     const names = this.#evidence.held('vnic-vm', vnic).map(({ value }) => value);
     const guests = names.flatMap((name) => this.#keysOf('ip-vm', name, from, to));
-    return this.#byAddresses([...this.#addressesOfAdapter(vnic, from, to), ...guests], from, to);
+    const found = this.#byAddresses([...this.#addressesOfAdapter(vnic, from, to), ...guests], from, to);
+    return [...found, ...this.#behindPorts(this.#keysOf('mac-vnic', vnic, from, to), from, to)];
   }
 
   #byMachine(name: string, from: number, to: number): number[] {
@@ -145,6 +179,8 @@ export class Reopened {
     const guests = this.#keysOf('ip-vm', name, from, to);
     const stated = this.#unnamedAdapters(name, from, to);
     const found = this.#byAddresses([...addresses, ...guests, ...stated], from, to);
+    const macs = adapters.flatMap((vnic) => this.#keysOf('mac-vnic', vnic, from, to));
+    found.push(...this.#behindPorts(macs, from, to));
     for (const { value: host } of this.#evidence.held('vm-host', name)) {
       if (this.#hypervisors.has(host)) continue;
       this.#hypervisors.add(host);
@@ -164,7 +200,7 @@ export class Reopened {
     const [local = '', remote = ''] = key.slice(key.indexOf(':') + 1).split('>');
     const place = readPlace(local);
     if (place === undefined) return [];
-    const found = this.#reader.numbersFrom(place.address, place.port ?? undefined, from - WENT_ON_MS, to + AROUND_MS);
+    const found = this.#ofEnd(place.address, place.port, from - WENT_ON_MS, to + AROUND_MS);
     for (const { value } of this.#evidence.held('socket-process', key)) {
       const stretch = this.#newlyCovered(`${place.address} ${remote} ${value}`, from - HABIT_MS, to + HABIT_MS);
       if (stretch !== undefined)

@@ -1,12 +1,13 @@
 import type { Leg } from '../../store/analysis/evidence-record';
 import type { Owner, Verdict, VerdictStep } from '../../store/analysis/verdict-record';
-import { ownerOfAddress } from './address-owner';
+import { outsider, ownerOfAddress } from './address-owner';
 import { type AccountSpan, accountSpans } from './account-claims';
 import { socketText, textOf } from '../../store/queries/places';
 import { type RuleFound, ruleOf } from './applied-rule';
 import { type Blindness, flowSpots, linkBlindness, reasonOf, stepOfSpot, translatorSpots } from './blindness';
 import { type Candidate, merged } from './candidate';
 import { decides, rounded, type Weighted } from './confidence';
+import { isPrivate, mayBeOuter } from './edge-address';
 import type { Evidence } from './evidence';
 import { timeOf, type SessionTime } from './session-time';
 import { REUSE_SHARE } from './priors.data';
@@ -48,8 +49,10 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
   const isGuess = session.directionSource === 'unknown';
   const found = resolveSides(evidence, sides, time);
   const isOuter = found.sources.length > 0 || evidence.isTranslated(leg.src);
-  const share = isGuess && sides.length === 1 ? DIRECTION_SHARE : 1;
-  const weighted = merged(found.candidates.map((one) => ({ ...one, weight: one.weight * share })));
+  const other = isGuess && sides.length === 1 ? otherEnd(evidence, leg) : undefined;
+  const share = isGuess && sides.length === 1 ? (other?.left ?? DIRECTION_SHARE) : 1;
+  const ours = found.candidates.map((one) => ({ ...one, weight: one.weight * share }));
+  const weighted = merged(other === undefined ? ours : [...ours, other.candidate]);
   const reasons = new Set([...found.reasons, ...sessionReasons(session, time, isOuter)]);
   if (isGuess) reasons.add('DIRECTION_UNKNOWN');
   const settled = settle(weighted, reasons);
@@ -120,6 +123,17 @@ function sidesOf(evidence: Evidence, leg: Leg): readonly [Leg, ...Leg[]] {
   return evidence.isHome(src) ? [leg, turned] : [turned];
 }
 
+/**
+ * The end outside, of a session of which nobody knows who began it. Who has a private address is hardly reached from outside;
+ * behind a public one either end is as likely to have begun.
+ */
+function otherEnd(evidence: Evidence, { src, dst }: Leg): { candidate: Candidate; left: number } | undefined {
+  if (evidence.isHome(dst) || !evidence.isHome(src)) return undefined;
+  const left = isPrivate(src) ? DIRECTION_SHARE : 0.5;
+  const outside = outsider(textOf(dst));
+  return { candidate: { ...outside, weight: outside.weight * (1 - left) }, left };
+}
+
 /** Two sides share one session: neither alone can have more than half of it, and none is the source. */
 function resolveSides(evidence: Evidence, sides: readonly [Leg, ...Leg[]], time: SessionTime): Resolution {
   const all = sides.map((leg) => resolveAddress(evidence, leg, time, MOST_TRANSLATIONS));
@@ -136,17 +150,32 @@ function resolveSides(evidence: Evidence, sides: readonly [Leg, ...Leg[]], time:
 
 function resolveAddress(evidence: Evidence, leg: Leg, time: SessionTime, depth: number): Resolution {
   const isTranslated = evidence.isTranslated(leg.src);
-  const mayBeOuter = depth > 0 && (isTranslated || leg.networkDirection === 'transit');
-  const spans = mayBeOuter ? accountSpans(evidence, leg, time, 'outside') : [];
-  const told = mayBeOuter ? trueSources(evidence, leg, time, spans) : undefined;
-  if (told !== undefined && told.sources.length > 0) {
-    return { ...behindTranslation(evidence, leg, time, told, depth), spans };
-  }
+  const isOuter = depth > 0 && (isTranslated || mayBeOuter(evidence, leg));
+  const spans = isOuter ? accountSpans(evidence, leg, time, 'outside') : [];
+  const told = isOuter ? trueSources(evidence, leg, time, spans) : undefined;
+  const behind =
+    told === undefined || told.sources.length === 0 ? undefined : behindTranslation(evidence, leg, time, told, depth);
+  const isInferred = behind?.reasons.includes('NAT_INFERRED') === true && leg.networkDirection !== 'transit';
+  if (behind !== undefined && !isInferred) return { ...behind, spans };
   const { src: address, srcPort: port, scope } = leg;
   const own = ownerOfAddress(evidence, { address, port, scope, leg, time });
+  if (behind !== undefined && !own.candidates.some(isExplained)) return { ...besideOwn(behind, own.candidates), spans };
   if (!isTranslated || depth === 0) return { ...own, sources: [], behind: [], spans };
   const reasons = [...own.reasons, 'NO_NAT_LOG'];
   return { ...withoutTranslation(own.candidates), reasons, sources: [], behind: [], spans };
+}
+
+/** A line or a process of the device explains the session: then no other is looked for. */
+function isExplained({ owner }: Candidate): boolean {
+  return owner.id.includes('/') && (owner.kind === 'device_config' || owner.kind === 'service');
+}
+
+/** What is inferred of an address that has sessions of its own: what is left of the inference is the device's. */
+function besideOwn(behind: Omit<Resolution, 'spans'>, own: readonly Candidate[]): Omit<Resolution, 'spans'> {
+  const taken = behind.candidates.reduce((sum, { weight }) => sum + weight, 0);
+  const left = own.filter(({ owner }) => owner.kind !== 'external' && owner.kind !== 'unknown');
+  const rest = left.map((one) => ({ ...one, weight: one.weight * Math.max(0, 1 - taken) }));
+  return { ...behind, candidates: [...behind.candidates, ...rest] };
 }
 
 /** A translator's own session, or a client's whose translation nobody told: only a declared line speaks for the former. */

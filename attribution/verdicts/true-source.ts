@@ -3,6 +3,7 @@ import { accountClaims, type AccountSpan } from './account-claims';
 import { bindingClaims } from './binding-claims';
 import { EXPORTED_LATE_MS, logSpots } from './blindness';
 import { type Weighted, weightsOf } from './confidence';
+import { mayBeOuter } from './edge-address';
 import type { Evidence } from './evidence';
 import { flowClaims, inferredClaims } from './flow-claims';
 import { SAME_START_MS } from './priors.data';
@@ -44,7 +45,7 @@ export function trueSources(
     ...bindingClaims(evidence, leg, time),
     ...flowClaims(evidence, leg, time),
   ].filter(({ inside }) => inside !== leg.src);
-  const mayInfer = told.length === 0 && leg.networkDirection === 'transit';
+  const mayInfer = told.length === 0 && mayBeOuter(evidence, leg);
   const claims = mayInfer ? inferredClaims(evidence, leg, time) : told;
   const doubted = doubtedClaims(evidence, claims, time);
   const sources = electSources(evidence, doubted.claims, leg, time);

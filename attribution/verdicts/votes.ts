@@ -2,6 +2,7 @@ import type { Held } from '../../store/analysis/evidence-record';
 import { decayed, logOdds, type Weighted, weightsOf } from './confidence';
 import type { Evidence } from './evidence';
 import { DECAY_MS, type EvidenceClass, PRIORS } from './priors.data';
+import { atEntry, type Entry } from './entry';
 import { inScope } from './scope';
 
 /** One source's word for one value of a key at a moment. */
@@ -29,16 +30,17 @@ export interface Question {
   readonly key: string;
   readonly scope: string;
   readonly at: number;
+  /** Where what is asked for came in, where that is known. */
+  readonly entry?: Entry | undefined;
 }
 
 /**
  * The votes of all devices for the values of a key at a moment. A device that gave several values in turn is asked for
  * its observations next to the moment: the one before holds until the next is stated, or until some time between.
  */
-export function votesAt(evidence: Evidence, { relation, key, scope, at }: Question): Vote[] {
-  const possible = inScope(evidence.held(relation, key), scope).filter(
-    ({ fromLo, toHi }) => fromLo <= at && at <= toHi,
-  );
+export function votesAt(evidence: Evidence, { relation, key, scope, at, entry }: Question): Vote[] {
+  const held = inScope(evidence.held(relation, key), scope).filter(({ fromLo, toHi }) => fromLo <= at && at <= toHi);
+  const possible = atEntry(held, entry);
   if (possible.length === 0) return [];
   if (possible.length === 1) return [voteOf(relation, possible[0]!, at)];
   return [...byDevice(possible).values()].flatMap((held) => votesOfDevice(evidence, relation, held, at));

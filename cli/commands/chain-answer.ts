@@ -91,6 +91,8 @@ function sentence(step: SessionRow): string {
       return `${from} is an own address of ${to}, says ${device}`;
     case 'ip-user':
       return `${from} was used by ${to}, says ${device}`;
+    case 'dvport-vnic':
+      return `the switch ${from} belonged to the MAC address ${to}, says ${device}`;
     case 'mac-vnic':
       return `${from} belonged to the adapter ${to}, says ${device}`;
     case 'vnic-vm':

@@ -90,6 +90,7 @@ export interface Leg {
   readonly revision: number;
   /** Its first observer. */
   readonly exporter: string;
+  /** Interface of its first observer at which the source's packets came in. */
   readonly inIf: number | null;
 }
 

@@ -93,6 +93,9 @@ ALTER TABLE session_row ADD COLUMN payload_protocol TEXT;
 DROP VIEW session;
 ${sessionView(', r.application, r.payload_protocol')}`;
 
+/** Evidence about an end that may have begun a session is looked for at both. */
+const UNKNOWN_DIRECTION = `CREATE INDEX session_unknown ON session_row(dst, start) WHERE direction_source = 'unknown';`;
+
 /** Numbered, in order, never edited once released. `user_version` is the number of the last one applied. */
 export const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: SESSION_TABLES + SESSION_INDEXES + SESSION_VIEWS },
@@ -104,4 +107,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 7, sql: FINDING_REOPENED },
   { version: 8, sql: VERDICT_SOURCES },
   { version: 9, sql: NAME_SCHEMA },
+  { version: 10, sql: UNKNOWN_DIRECTION },
 ];

@@ -76,7 +76,7 @@ export interface BindingRow {
   readonly value: string;
   readonly state: 'seen' | 'begin' | 'end';
   readonly validUntil: number | null;
-  /** `destination` and `vrf` of the row's `extra`, as text. */
+  /** `destination` and VRF of the row's `extra`, as text. */
   readonly destination: string | null;
   readonly vrf: string | null;
   /** JSON as stored; null for translations, of which there are too many to keep it. */
@@ -157,7 +157,7 @@ const FLOWS_AFTER = `SELECT f.id, r.raw_seq AS rawSeq, f.id - r.first_flow + r.f
 
 const BINDINGS_AFTER = `SELECT id, raw_seq AS rawSeq, observed_at AS observedAt, time_quality AS timeQuality,
   received_at AS receivedAt, device, parser, relation, key, value, state, valid_until AS validUntil,
-  CAST(extra ->> '$.destination' AS TEXT) AS destination, CAST(extra ->> '$.vrf' AS TEXT) AS vrf,
+  CAST(extra ->> '$.destination' AS TEXT) AS destination, CAST(coalesce(extra ->> '$."ascribe.vrf"', extra ->> '$.vrf') AS TEXT) AS vrf,
   CASE WHEN relation <> 'nat' THEN extra END AS extra
   FROM binding WHERE id > ? ORDER BY id LIMIT ?`;
 

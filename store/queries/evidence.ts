@@ -21,7 +21,8 @@ const LEG = `s.num, s.id, s.scope, s.protocol, hex(s.src) AS src, s.src_port AS 
   CAST(s.src_bytes AS REAL) AS srcBytes, CAST(s.src_packets AS REAL) AS srcPackets,
   CAST(s.dst_bytes AS REAL) AS dstBytes, CAST(s.dst_packets AS REAL) AS dstPackets, s.first_seq AS firstSeq, s.revision,
   coalesce((SELECT exporter_ip FROM session_observer_row o WHERE o.session = s.num AND o.number = 0), '') AS exporter,
-  (SELECT in_if FROM session_observer_row o WHERE o.session = s.num AND o.number = 0) AS inIf`;
+  (SELECT nullif(CASE WHEN o.from_a = s.src_is_a THEN o.in_if ELSE o.out_if END, 0) FROM session_observer_row o
+    WHERE o.session = s.num AND o.number = 0) AS inIf`;
 
 const STATES = ['seen', 'begin', 'end'] as const;
 
@@ -234,7 +235,7 @@ export class EvidenceReader {
 
   /** Numbers of the sessions to an address whose beginner is not known. */
   numbersTo(address: string, from: number, to: number): number[] {
-    const sql = `SELECT num FROM session_row INDEXED BY session_by_dst WHERE dst = ? AND start >= ? AND start <= ?
+    const sql = `SELECT num FROM session_row INDEXED BY session_unknown WHERE dst = ? AND start >= ? AND start <= ?
       AND direction_source = 'unknown'`;
     return this.#numbers(sql, [Buffer.from(address, 'hex'), from, to]);
   }
@@ -254,6 +255,13 @@ export class EvidenceReader {
   translatedThrough(device: string): string[] {
     const sql = 'SELECT hex(address) FROM translator_row WHERE device = ? ORDER BY address';
     return this.#statement(sql).pluck().all(device) as string[];
+  }
+
+  /** Numbers of the sessions that came in by an interface of this number, by the exporter that told of them first. */
+  numbersByInterface(inIf: number, from: number, to: number): number[] {
+    const sql = `SELECT s.num FROM session_row s JOIN session_observer_row o ON o.session = s.num AND o.number = 0
+      WHERE s.start >= ? AND s.start <= ? AND CASE WHEN o.from_a = s.src_is_a THEN o.in_if ELSE o.out_if END = ?`;
+    return this.#numbers(sql, [from, to, inIf]);
   }
 
   /** Numbers of the sessions between two addresses away from home that began in a stretch of time. */

@@ -107,7 +107,7 @@ export class Stages {
   readonly #verdicts: VerdictStage;
 
   constructor(db: Database, facts: FactsDirectory, held?: number, rules: VerdictRules = DEFAULT_VERDICT_RULES) {
-    this.#sessions = new SessionStage(db, facts, DEFAULT_SESSION_RULES);
+    this.#sessions = new SessionStage(db, facts, { ...DEFAULT_SESSION_RULES, homeNetworks: rules.homeNetworks });
     this.#bindings = new BindingStage(db, facts, DEFAULT_BINDING_RULES);
     this.#verdicts = new VerdictStage(db, facts, rules, held);
   }
