@@ -175,7 +175,7 @@ function readFields(fields: ReadonlyMap<string, string>): ConntrackEvent | undef
   };
 }
 
-/** With `eventv1=1` the JSON names the original direction's addresses `src_ip` and `dest_ip`. */
+/** The JSON names a field by its CIM name where it has one: the original direction's addresses (ulogd_inpflow_NFCT.c). */
 const ORIGINAL_NAMES: Readonly<Record<string, string>> = {
   'ip.saddr': 'src_ip',
   'ip.daddr': 'dest_ip',

@@ -277,9 +277,9 @@ export const ULOGD_ROWS: readonly VendorRow[] = [
       },
     ],
   ],
-  // ulogd2 output JSON with `eventv1=1`: the original addresses have names of their own.
+  // ulogd2 2.0.8, output JSON with `eventv1=1`: the original addresses go by their CIM names, as they do without it.
   [
-    'JSON, eventv1',
+    'JSON with CIM names',
     '{"@version": 1, "@timestamp": "2026-11-24T02:10:00", "dvc": "Netfilter", "orig.ip.protocol": 6, "orig.l4.sport": 37282, "orig.l4.dport": 443, "orig.raw.pktlen": 0, "orig.raw.pktcount": 0, "reply.ip.protocol": 6, "reply.l4.sport": 443, "reply.l4.dport": 40000, "reply.raw.pktlen": 0, "reply.raw.pktcount": 0, "ct.mark": 0, "ct.id": 3649323130, "ct.event": 1, "flow.start.sec": 1795486200, "flow.start.usec": 317223, "oob.family": 2, "oob.protocol": 0, "src_ip": "192.168.1.50", "dest_ip": "198.51.100.80", "reply.ip.saddr.str": "198.51.100.80", "reply.ip.daddr.str": "203.0.113.4"}',
     newConnection(),
   ],
