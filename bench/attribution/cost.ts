@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { BindingStage } from '../../attribution/bindings/binding-stage';
 import { FindingStage } from '../../attribution/findings/finding-stage';
 import { SessionStage } from '../../attribution/sessions/session-stage';
@@ -41,10 +40,8 @@ export function measureCost(vms: number, pace: number): Cost {
   const site = makeSite(1, { ...scenario.site, vmCount: vms, pace });
   const arrived = arrivals(1, telemetryOf(site, telemetryOptions(scenario, site)), {});
   const config = siteConfig(site);
-  const replayed = replayFast(site, arrived, config);
+  const replayed = replayFast(site, arrived, config, 'facts');
   const { database, facts: directory, casework, root } = replayed.layout;
-  // The facts stay; what was made of them is made again, stage by stage.
-  for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
   const db = openAnalysisForWriting(database);
   const facts = new FactsDirectory(directory);
   const clock = new StageClock();

@@ -48,6 +48,9 @@ export type SessionRow = Readonly<Record<string, string | number | bigint | Buff
  */
 const SORTED = 20_000;
 
+/** Sessions of a port that are looked through one by one. */
+const FEW = 1000;
+
 /**
  * The start index alone finds no session that began before the range and lasts into it. Those of more than a day have
  * a small index of their own, so it is enough to look back a day in the large one.
@@ -88,9 +91,11 @@ const VERDICT_COLUMNS = [
 export function findSessions(db: Connection, filter: SessionFilter): SessionRow[] {
   const { from, to, limit } = filter;
   if (!Number.isSafeInteger(limit) || limit < 1) throw new SessionFilterError('limit', 'must be a whole number from 1');
-  const addresses = addressClauses(db, filter);
-  const clauses = [...wordClauses(filter, addresses.areRare), ...addresses.clauses, ...verdictClauses(filter)];
-  const byVerdict = addresses.areRare ? undefined : verdictsOf(db, filter);
+  const byPort = isRarePort(db, filter.port);
+  const addresses = addressClauses(db, filter, !byPort);
+  const byAddress = addresses.areRare && !byPort;
+  const clauses = [...wordClauses(filter, byAddress), ...addresses.clauses, ...verdictClauses(filter)];
+  const byVerdict = byAddress || byPort ? undefined : verdictsOf(db, filter);
   const began = { from: from === undefined ? undefined : from - DAY_MS, to };
   if (from === undefined) return rows(db, places(db, clauses, began, limit, byVerdict));
   const lasting = { sql: 's."end" >= ?', values: [from] };
@@ -211,8 +216,12 @@ function wordClauses(filter: SessionFilter, areAddressesRare: boolean): Clause[]
   });
 }
 
-/** `areRare`: few enough sessions have one of the addresses to be looked up and sorted. */
-function addressClauses(db: Connection, filter: SessionFilter): { clauses: Clause[]; areRare: boolean } {
+/** `mayLead`: whether an index on an address may be used. `areRare`: few enough sessions have one of the addresses to be looked up and sorted. */
+function addressClauses(
+  db: Connection,
+  filter: SessionFilter,
+  mayLead: boolean,
+): { clauses: Clause[]; areRare: boolean } {
   const clauses: Clause[] = [];
   let areRare = false;
   for (const column of ['src', 'dst'] as const) {
@@ -221,19 +230,26 @@ function addressClauses(db: Connection, filter: SessionFilter): { clauses: Claus
     const range = parseRange(text);
     if (range === undefined) throw new SessionFilterError(column, `${text} is no address and no network`);
     const [first, last] = rangeBounds(range);
-    const rare = isRare(db, column, first, last);
-    clauses.push(addressClause(column, range, rare));
+    const rare = mayLead && isRare(db, column, first, last);
+    clauses.push(addressClause(column, range, rare, mayLead));
     areRare ||= rare;
   }
   return { clauses, areRare };
 }
 
 /** The unary plus keeps SQLite from using the index on the column. */
-function addressClause(column: 'src' | 'dst', range: AddressRange, rare: boolean): Clause {
+function addressClause(column: 'src' | 'dst', range: AddressRange, rare: boolean, mayLead: boolean): Clause {
   const [first, last] = rangeBounds(range);
-  if (first.equals(last)) return { sql: `s.${column} = ?`, values: [first] };
+  if (first.equals(last)) return { sql: `${mayLead ? '' : '+'}s.${column} = ?`, values: [first] };
   const name = rare ? `s.${column}` : `+s.${column}`;
   return { sql: `${name} BETWEEN ? AND ? AND length(s.${column}) = ?`, values: [first, last, first.length] };
+}
+
+/** A port with so few sessions leads to fewer than anything else. */
+function isRarePort(db: Connection, port: number | undefined): boolean {
+  if (port === undefined) return false;
+  const sql = 'SELECT count(*) FROM (SELECT 1 FROM session_row WHERE dst_port = ? LIMIT ?)';
+  return (db.prepare(sql).pluck().get(port, FEW) as number) < FEW;
 }
 
 function isRare(db: Connection, column: 'src' | 'dst', first: Buffer, last: Buffer): boolean {
