@@ -7,6 +7,8 @@ const STAMP_LENGTH = 24;
 export class LineTally {
   readonly #next = new Map<string, number>();
   readonly #lags: number[] = [];
+  #lines = 0;
+  #measuredFrom = Infinity;
   #duplicates = 0;
   #missing = 0;
   #gaps = 0;
@@ -27,8 +29,15 @@ export class LineTally {
       if (number < next) this.#duplicates += 1;
       else this.#missing += number - next;
       this.#next.set(origin.source, Math.max(next, number + 1));
-      this.#lags.push(receivedAt - Date.parse(line.slice(0, STAMP_LENGTH)));
+      this.#lines += 1;
+      const writtenAt = Date.parse(line.slice(0, STAMP_LENGTH));
+      if (writtenAt >= this.#measuredFrom) this.#lags.push(receivedAt - writtenAt);
     }
+  }
+
+  /** Lines that are written from now on count for the lag: those before waited for the first login. */
+  measure(now: number): void {
+    this.#measuredFrom = now;
   }
 
   /** Lines up to the newest of a host. */
@@ -42,10 +51,10 @@ export class LineTally {
     readonly duplicates: number;
     readonly gaps: number;
   } {
-    return { lines: this.#lags.length, missing: this.#missing, duplicates: this.#duplicates, gaps: this.#gaps };
+    return { lines: this.#lines, missing: this.#missing, duplicates: this.#duplicates, gaps: this.#gaps };
   }
 
-  /** Milliseconds from the writing of a line to its record, at a share of all lines. */
+  /** Milliseconds from the writing of a line to its record, at a share of the lines that are measured. */
   lag(share: number): number {
     const sorted = this.#lags.toSorted((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

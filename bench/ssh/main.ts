@@ -76,6 +76,7 @@ async function trial({ hosts, busy, rate, rotate, poll, seconds }: Options, chil
   const collector = collectorOf(places.places, poll, tally);
   await collector.start();
   await until(() => places.places.every(({ name }) => tally.reached(name) > 0), SETTLE_MS);
+  tally.measure(Date.now());
   const polls = (): number => collector.stats().recordsTaken;
   const before = { cpu: process.cpuUsage(), at: performance.now(), records: polls() };
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
