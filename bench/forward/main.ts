@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { FORMATS, KINDS } from '../../forwarders/registry';
 import { StoreSite, until } from '../../test/forwarders/store-site';
+import { ingestionBesideDestinations } from './ingestion';
+import { confirmedReceivers } from './receivers';
 import { type Cost, rsyslogCost } from './rsyslog';
 
 /*
  * npm run bench:forward -- [sessions]
  *
- * Reads sessions from a store, puts them into each format and sends them by TCP syslog, `_bulk` and file, to a receiver in
- * a process of its own. rsyslog forwards the same lines in the same run. CPU is user and system of the sender.
+ * Reads sessions from a store, puts them into each format and sends them by TCP syslog, `_bulk` and file, and as ECS by each
+ * other confirmed transport that there is a receiver for, to receivers in processes of their own. rsyslog forwards the same lines in the
+ * same run. CPU is user and system of the sender. Then: what a destination that is away costs ingestion.
  */
 
 const SESSIONS = Number(process.argv[2] ?? 50_000);
@@ -61,9 +64,18 @@ async function main(): Promise<void> {
       }
       show(await measured(site, `${format}.file`, format, { file: { directory: join(folder, format) } }));
     }
+    const http = `http://127.0.0.1:${bulk}`;
+    const hec = { splunk_hec: { url: http, token: 'cred:bench', gzip: false } };
+    show(await measured(site, 'ecs.splunk_hec', 'ecs', hec));
+    show(await measured(site, 'ecs.otlp_http', 'ecs', { otlp_http: { url: http, gzip: false } }));
+    for (const receiver of await confirmedReceivers(folder)) {
+      show(await measured(site, `ecs.${receiver.name}`, 'ecs', receiver.way));
+      await receiver.stop();
+    }
     const cost = await rsyslogCost(folder, linesOf(site), tcp, () => ask(sink));
     if (cost === undefined) process.stdout.write('rsyslog is not here: nothing to compare with\n');
     else show({ pair: 'rsyslog, the ecs lines', ...cost });
+    await ingestionBesideDestinations(join(folder, 'ingestion'));
   } finally {
     sink.stdin.end();
     site.remove();

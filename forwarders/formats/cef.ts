@@ -43,8 +43,8 @@ export function cefLine(record: ForwardRecord): string {
 function addPair(pairs: string[], [, key, ipv6]: (typeof CEF_KEYS)[number], value: FieldValue | undefined): void {
   if (value === undefined) return;
   const used = ipv6 !== undefined && String(value).includes(':') ? ipv6 : key;
-  // Translated addresses have no key for IPv6.
-  if (used === '') return;
+  // Translated addresses have no key for IPv6, and what is no time has no place where one belongs.
+  if (used === '' || (CEF_TIMES.has(used) && !Number.isFinite(Date.parse(String(value))))) return;
   pairs.push(pair(used, value));
   const label = CEF_LABELS[used];
   if (label !== undefined) pairs.push(`${used}Label=${label}`);

@@ -127,12 +127,15 @@ class OtlpHttp implements Transport {
   }
 }
 
+const OWN_NAMES: ReadonlySet<string> = new Set(['event.id', 'event.dataset', 'event.sequence']);
+
 /** One LogRecord. 64-bit integers are decimal text in protobuf's JSON. */
 function logRecord({ record, text, format }: OutItem): string {
   const { uid, revision, kind, time, severity, fields } = record;
   const isEcs = format.name === 'ecs';
   const body = isEcs ? String(fields['message'] ?? fields['event.action'] ?? kind) : text;
-  const shown = isEcs ? Object.entries(fields) : [];
+  // A device's own field of one of our names would make a key stand twice, which OTLP forbids.
+  const shown = isEcs ? Object.entries(fields).filter(([name]) => !OWN_NAMES.has(name)) : [];
   const nanoseconds = `${BigInt(Number.isFinite(time) ? Math.floor(time) : 0) * 1_000_000n}`;
   return JSON.stringify({
     timeUnixNano: nanoseconds,

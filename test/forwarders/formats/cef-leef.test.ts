@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { cefFormat, cefHeader, cefValue } from '../../../forwarders/formats/cef';
-import { CEF_KEYS, CEF_LABELS } from '../../../forwarders/formats/cef.data';
+import { CEF_KEYS, CEF_LABELS, CEF_LENGTHS, CEF_TIMES } from '../../../forwarders/formats/cef.data';
 import { leef1Format, leefFormat } from '../../../forwarders/formats/leef';
 import { LEEF_KEYS } from '../../../forwarders/formats/leef.data';
 import { readCef } from '../../../normalizer/syslog/grammar/cef';
@@ -17,6 +17,10 @@ const shown = (text: string): string =>
       /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029]/gu,
       (c) => `\\u${c.codePointAt(0)!.toString(16).padStart(4, '0')}`,
     );
+
+/** A value for the field of each key. */
+const filled = (keys: readonly (readonly [field: string, ...rest: unknown[]])[], value: (i: number) => string) =>
+  Object.fromEntries(keys.map(([field], i) => [field, value(i)]));
 
 describe('CEF', () => {
   test('a session, word for word', () => {
@@ -73,6 +77,32 @@ describe('CEF', () => {
     );
   });
 
+  /** Every field that has a key and holds text of a device. */
+  const TEXTS = CEF_KEYS.filter(([, key, ipv6]) => ipv6 === undefined && !CEF_TIMES.has(key));
+
+  test('whatever a device puts into each field, each key holds that field alone', () => {
+    const texts = fc.array(hostileText, { minLength: TEXTS.length, maxLength: TEXTS.length });
+    const plain = [...logstashCef(cefFormat.encode(sessionLike(filled(TEXTS, () => 'x')))).extension.keys()].sort();
+    fc.assert(
+      fc.property(texts, (values) => {
+        const fields = filled(TEXTS, (i) => values[i] ?? '');
+        const { header, extension } = logstashCef(cefFormat.encode(sessionLike(fields)));
+        expect(header).toHaveLength(7);
+        expect([...extension.keys()].sort()).toEqual(plain);
+        for (const [i, [, key]] of TEXTS.entries()) {
+          const sent = (values[i] ?? '').slice(0, CEF_LENGTHS[key] ?? Infinity);
+          expect(extension.get(key)?.trim()).toBe(shown(sent).trim());
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('what is no time stands nowhere', () => {
+    const { extension } = logstashCef(cefFormat.encode(sessionLike({ 'event.start': 'soon dst=10.9.9.9' })));
+    expect([extension.has('start'), extension.get('dst')]).toEqual([false, '203.0.113.9']);
+  });
+
   test('our own syslog normalizer reads it too', () => {
     const read = readCef(cefFormat.encode(findingLike({ message: 'a|b\\c=d' })));
     expect(read).toMatchObject({ vendor: 'ascribe', name: 'Regular sessions to one place', severity: '8' });
@@ -103,6 +133,24 @@ describe('LEEF', () => {
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys.filter((key) => ['devTime', 'cat', 'sev', 'usrName'].includes(key))).toEqual([]);
   });
+
+  test.each([leefFormat, leef1Format])(
+    'whatever a device puts into each field, each key of $name holds that alone',
+    (format) => {
+      const texts = fc.array(hostileText, { minLength: LEEF_KEYS.length, maxLength: LEEF_KEYS.length });
+      fc.assert(
+        fc.property(texts, (values) => {
+          const { attributes, repeated } = qradarLeef(
+            format.encode(sessionLike(filled(LEEF_KEYS, (i) => values[i] ?? ''))),
+          );
+          expect(repeated).toEqual([]);
+          expect(attributes.size).toBe(LEEF_KEYS.length + 5);
+          for (const [i, [, key]] of LEEF_KEYS.entries()) expect(attributes.get(key)).toBe(replaced(values[i] ?? ''));
+        }),
+        { numRuns: 150 },
+      );
+    },
+  );
 
   test.each([leefFormat, leef1Format])(
     'whatever stands in a record, $name has the same fields and no other',
