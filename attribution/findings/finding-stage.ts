@@ -129,6 +129,7 @@ export class FindingStage {
     } catch (error) {
       this.#place = before;
       this.#subjects.forget();
+      this.#series.forget();
       this.#findings.forget();
       throw error;
     }

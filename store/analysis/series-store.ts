@@ -39,6 +39,8 @@ export class SeriesStore {
   readonly #unscore: Statement;
   readonly #ownersOf: Statement;
   readonly #owners: Statement;
+  /** Owners of all series; undefined while they have not been counted since the last new series. */
+  #ownerCount: number | undefined;
 
   /** `db` is the one writer's connection to `ascribe.db`. */
   constructor(db: Connection, subjects: SubjectTable) {
@@ -103,7 +105,7 @@ export class SeriesStore {
   prevalence(dst: string): { readonly owners: number; readonly of: number } {
     return {
       owners: this.#ownersOf.get(Buffer.from(dst, 'hex')) as number,
-      of: this.#owners.get() as number,
+      of: (this.#ownerCount ??= this.#owners.get() as number),
     };
   }
 
@@ -111,6 +113,11 @@ export class SeriesStore {
     const { answer, from, to, sessions, chance, period, composite, prevalence, terms } = beacon;
     this.#score.run([series, answer, from, to, sessions, chance, period, composite, prevalence, JSON.stringify(terms)]);
     this.#mark.run(0, null, series);
+  }
+
+  /** To be called when the transaction was given up: series made in it are gone with it. */
+  forget(): void {
+    this.#ownerCount = undefined;
   }
 
   /** All sessions of a series went elsewhere. */
@@ -123,6 +130,7 @@ export class SeriesStore {
     const address = Buffer.from(dst, 'hex');
     const found = this.#find.get(subject.id, address, dstPort, protocol) as number | undefined;
     if (found !== undefined) return found;
+    this.#ownerCount = undefined;
     const values = [subject.id, this.#subjects.numberOf(subject), address, dstPort, protocol];
     return Number(this.#add.run(values).lastInsertRowid);
   }

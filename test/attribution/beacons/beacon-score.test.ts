@@ -64,6 +64,25 @@ describe('no rhythm is invented', () => {
     expect(scoreSeries(series([]), DAY)).toMatchObject({ answer: 'insufficient_data', sessions: 0, composite: 0 });
   });
 
+  test.each([
+    ['pages that are read for some seconds each', 1200, 20, 8],
+    ['a talker that is seldom silent for long', 3600, 60, 20],
+  ])('%s: what is joined within five seconds leaves no shorter pause', (_, between, most, within) => {
+    const browsing = (seed: number): BeaconSeries => {
+      const random = new SeededRandom(seed);
+      const starts: number[] = [];
+      for (let at = random.exponential(between * 1000); at < DAY.to; at += random.exponential(between * 1000)) {
+        const pages = 1 + Math.floor(random.exponential(most));
+        for (let page = 0; page < pages && at < DAY.to; page++) {
+          starts.push(Math.round(at));
+          at += random.exponential(within * 1000);
+        }
+      }
+      return series(starts);
+    };
+    expect(answers(browsing)['beacon'] ?? 0).toBe(0);
+  });
+
   test('a page that loads many things at once', () => {
     const bursts = (seed: number): BeaconSeries => {
       const random = new SeededRandom(seed);
