@@ -24,7 +24,7 @@ interface Chapter {
 
 /** The report on one page of Markdown. */
 export function markdownReport(report: CoverageReport): string {
-  const cell = (text: string): string => plain(text).replaceAll('|', String.raw`\|`);
+  const cell = (text: string): string => plain(text).replaceAll(/[\\`[\]<|]/gu, String.raw`\$&`);
   const chapters = chaptersOf(report).map(({ title, about, heads, rows }) =>
     [
       `## ${title}`,
@@ -167,9 +167,9 @@ export function worstOf(states: readonly string[]): 'covered' | 'degraded' | 'bl
   return states.includes('degraded') ? 'degraded' : 'covered';
 }
 
-/** Names come from devices: no control characters, no direction overrides, no markup. */
+/** Names come from devices: no control characters, no direction overrides, no line ends, nothing that is not seen. */
 function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Surrogate}]/gu, '\uFFFD');
 }
 
 function escaped(text: string): string {

@@ -12,13 +12,20 @@ export type JsonValue =
   string | number | bigint | boolean | null | undefined | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /**
+ * What JSON allows in a text and a terminal or a reader of lines may obey: DEL and C1, line separators, marks of direction and
+ * characters that are not seen.
+ */
+const OBEYED = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/**
  * One JSON object as one line without its newline. Counters beyond 2^53 are written as the exact integer, as JSON
- * allows; lone surrogates are escaped by `JSON.stringify` itself.
+ * allows; lone surrogates are escaped by `JSON.stringify` itself, and whatever a terminal would obey by its number.
  */
 export function jsonLine(value: JsonValue): string {
-  return JSON.stringify(value, (_key, member: unknown) =>
+  const text = JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member,
   );
+  return text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Writes one object a line. */

@@ -1,5 +1,6 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { SEVERITIES } from '../analysis/finding-store';
+import { prepared } from './prepared';
 import { narrowed, type SessionRow } from './sessions';
 
 /** What `findings` can be asked for. All that is given must hold. */
@@ -58,13 +59,15 @@ export interface FindingDetail {
 /** The finding with this id, or the one whose id begins so; undefined when there is none or more than one. */
 export function findingDetail(db: Connection, id: string, matchLimit = 100): FindingDetail | undefined {
   if (!/^[0-9a-f]{4,16}$/.test(id)) return undefined;
-  const found = db.prepare(`SELECT * FROM finding WHERE id GLOB ? || '*' LIMIT 2`).safeIntegers().all(id);
+  const found = prepared(db, `SELECT * FROM finding WHERE id GLOB ? || '*' LIMIT 2`, 'exact').all(id);
   const [row] = found;
   if (row === undefined || found.length > 1) return undefined;
   const finding = narrowed(row as SessionRow);
-  const matches = db
-    .prepare('SELECT * FROM finding_match WHERE finding = ? ORDER BY at DESC, session LIMIT ?')
-    .safeIntegers()
+  const matches = prepared(
+    db,
+    'SELECT * FROM finding_match WHERE finding = ? ORDER BY at DESC, session LIMIT ?',
+    'exact',
+  )
     .all(finding['id'], matchLimit)
     .map((match) => narrowed(match as SessionRow));
   return { finding, matches };

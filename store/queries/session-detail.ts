@@ -1,5 +1,6 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { type AskedName, type DestinationName, NameReader } from './names';
+import { prepared } from './prepared';
 import { narrowed, type SessionRow } from './sessions';
 
 /** One session whole. */
@@ -23,12 +24,10 @@ const MOST_NAMES = 10;
 /** The session with this id; undefined when there is none. */
 export function sessionDetail(db: Connection, id: string, sliceLimit = 10_000): SessionDetail | undefined {
   const all = (view: string, order: string, limit: number): SessionRow[] =>
-    db
-      .prepare(`SELECT * FROM ${view} WHERE session = ? ORDER BY ${order} LIMIT ?`)
-      .safeIntegers()
+    prepared(db, `SELECT * FROM ${view} WHERE session = ? ORDER BY ${order} LIMIT ?`, 'exact')
       .all(id, limit)
       .map((row) => narrowed(row as SessionRow));
-  const row = db.prepare('SELECT * FROM session WHERE id = ?').safeIntegers().get(id) as SessionRow | undefined;
+  const row = prepared(db, 'SELECT * FROM session WHERE id = ?', 'exact').get(id) as SessionRow | undefined;
   if (row === undefined) return undefined;
   const slices = all('session_slice', 'segment, flow', sliceLimit);
   const rawSeqs = [...new Set(slices.map((slice) => slice['raw_seq'] as number))].sort((left, right) => left - right);

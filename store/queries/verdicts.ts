@@ -1,5 +1,6 @@
 import type { Database as Connection } from 'better-sqlite3';
 import { addressTextSql } from '../facts/address-sql';
+import { prepared } from './prepared';
 import { narrowed, type SessionRow } from './sessions';
 
 /** What was found of one session: rows of the public views. */
@@ -17,20 +18,17 @@ export interface VerdictDetail {
 /** The verdict of the session with this id; undefined when there is none (yet). */
 export function verdictDetail(db: Connection, session: string): VerdictDetail | undefined {
   const all = (view: string): SessionRow[] =>
-    db
-      .prepare(`SELECT * FROM ${view} WHERE session = ? ORDER BY number`)
-      .safeIntegers()
+    prepared(db, `SELECT * FROM ${view} WHERE session = ? ORDER BY number`, 'exact')
       .all(session)
       .map((row) => narrowed(row as SessionRow));
-  const row = db.prepare('SELECT * FROM verdict WHERE session = ?').safeIntegers().get(session);
+  const row = prepared(db, 'SELECT * FROM verdict WHERE session = ?', 'exact').get(session);
   if (row === undefined) return undefined;
-  const legs = db
-    .prepare(
-      `SELECT l.id FROM session_row s JOIN verdict_row v ON v.leg_of = s.num JOIN session_row l ON l.num = v.session
-      WHERE s.id = ? ORDER BY l.num`,
-    )
-    .pluck()
-    .all(session) as string[];
+  const legs = prepared(
+    db,
+    `SELECT l.id FROM verdict_row v INDEXED BY verdict_by_leg CROSS JOIN session_row l ON l.num = v.session
+      WHERE v.leg_of = (SELECT num FROM session_row WHERE id = ?) ORDER BY l.num`,
+    'first',
+  ).all(session) as string[];
   return { verdict: narrowed(row as SessionRow), owners: all('verdict_owner'), steps: all('verdict_step'), legs };
 }
 

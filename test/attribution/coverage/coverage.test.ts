@@ -128,7 +128,7 @@ describe('reports', () => {
     const widths = new Set(
       text
         .split('\n')
-        .filter((line) => line.startsWith('| <script>'))
+        .filter((line) => line.startsWith(String.raw`| \<script>`))
         .map((line) => line.replaceAll(String.raw`\|`, '').split('|').length),
     );
     expect([...widths].sort((a, b) => a - b)).toEqual([5, 7]);
