@@ -91,6 +91,10 @@ export const SUFFIXES: readonly string[] = [
   '-pwd',
   '_pwd',
   'auth_pass',
+  '_token',
+  '_api_key',
+  '_secret_key',
+  '_access_key',
 ];
 
 /** Words that are also an algorithm or a file's digest: not announced by them is what is itself an algorithm. */
@@ -244,6 +248,7 @@ export const PROSE: ReadonlySet<string> = new Set([
 /** Options of programs whose next word is a secret. A program is named by its last path component. */
 export const PROGRAM_OPTIONS: ReadonlyMap<string, readonly string[]> = new Map([
   ['sshpass', ['-p']],
+  ['openssl', ['-k', '-K', '-pass', '-passin', '-passout']],
   ['ldapsearch', ['-w']],
   ['ldapadd', ['-w']],
   ['ldapmodify', ['-w']],

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FORMATS, KINDS } from '../../forwarders/registry';
+import { RunningForwarder, until } from '../forwarders/store-site';
 import { HostileSite, T } from './hostile-site';
 import { commandRecord } from '../site/encoders/command-record';
 
@@ -65,14 +66,39 @@ const SYSLOG = [
   ...SHELL_LINES.map((line) => `<14>2026-11-24T01:00:00.000Z esx-1 shell[2099999]: [root]: ${line}`),
 ];
 
-/** What the daemon's configuration refers to. */
+/** What the configuration refers to. */
 const OWN = {
   SNMP_COMMUNITY: 'EigenA1community',
-  SSH_PASSWORD: 'EigenB2password',
-  HEC_TOKEN: 'EigenC3token',
-  ES_PASSWORD: 'EigenD4password',
-  NATS_PASSWORD: 'EigenE5password',
+  SNMP_AUTH: 'EigenB2auth',
+  SNMP_PRIV: 'EigenC3priv',
+  HEC_TOKEN: 'EigenD4token',
+  ES_PASSWORD: 'EigenE5password',
+  NATS_PASSWORD: 'EigenF6password',
+  KAFKA_PASSWORD: 'EigenG7password',
 } as const;
+
+/** Destinations that nobody listens at: what is told of them is told with the secret at hand. */
+const DESTINATIONS = [
+  { name: 'hec', send: ['events'], format: 'ecs', splunk_hec: { url: 'http://127.0.0.1:1', token: 'env:HEC_TOKEN' } },
+  {
+    name: 'bulk',
+    send: ['events'],
+    format: 'ecs',
+    elasticsearch: { url: 'http://127.0.0.1:1', user: 'ascribe', password: 'env:ES_PASSWORD' },
+  },
+  {
+    name: 'nats',
+    send: ['events'],
+    format: 'ecs',
+    nats: { to: '127.0.0.1:1', user: 'ascribe', password: 'env:NATS_PASSWORD' },
+  },
+  {
+    name: 'kafka',
+    send: ['events'],
+    format: 'ecs',
+    kafka: { brokers: ['127.0.0.1:1'], sasl: 'plain', user: 'ascribe', password: 'env:KAFKA_PASSWORD' },
+  },
+];
 
 const origin = (format: 'syslog' | 'command', peer: string, source: string) => ({
   collector: 'test',
@@ -113,18 +139,30 @@ beforeAll(async () => {
     ],
     {
       collectors: {
-        snmp: [{ devices: [{ name: 'sw-1', address: '192.0.2.30', version: 'v2c', community: 'env:SNMP_COMMUNITY' }] }],
+        snmp: [
+          {
+            credentials: [
+              { name: 'old', version: 'v2c', community: 'env:SNMP_COMMUNITY' },
+              {
+                name: 'core',
+                version: 'v3',
+                user: 'ascribe',
+                auth: { protocol: 'sha256', password: 'env:SNMP_AUTH' },
+                priv: { protocol: 'aes', password: 'env:SNMP_PRIV' },
+              },
+            ],
+            devices: [{ name: 'sw-1', address: '192.0.2.30', credential: 'old' }],
+          },
+        ],
       },
-      forward: [
-        {
-          name: 'hec',
-          send: ['events'],
-          format: 'ecs',
-          to: { type: 'splunk_hec', url: 'http://127.0.0.1:1', token: 'env:HEC_TOKEN' },
-        },
-      ],
+      forward: DESTINATIONS,
     },
   );
+  const forwarder = new RunningForwarder(site, DESTINATIONS);
+  const failed = (): number => forwarder.status().filter(({ lastError }) => lastError !== '').length;
+  await until(() => failed() === DESTINATIONS.length, 'a failure of each destination', 45_000);
+  outputs.set('events of the forwarder', JSON.stringify([forwarder.events, forwarder.status()]));
+  await forwarder.stop();
   const all = ['--limit', '100000'];
   const commands = [
     ['check'],
@@ -168,6 +206,8 @@ beforeAll(async () => {
 });
 afterAll(() => site.remove());
 
+const encoded = (text: string): string[] => [Buffer.from(text).toString('base64'), Buffer.from(text).toString('hex')];
+
 function filesUnder(directory: string): string[] {
   return readdirSync(directory).flatMap((name) => {
     const path = join(directory, name);
@@ -186,8 +226,14 @@ test.each(sent.map((mark) => [mark]))('%s, which a device sent, is in no output 
   expect(where).toEqual([]);
 });
 
-test.each(Object.entries(OWN))('%s, which the configuration refers to, is nowhere', (_name, value) => {
-  const where = [...outputs].filter(([, text]) => text.includes(value)).map(([name]) => name);
+test.each(Object.entries(OWN))('%s, which the configuration refers to, is nowhere', (name, value) => {
+  // The forwarder of this test takes another secret than the commands.
+  const forms = [value, `secret of env:${name}`].flatMap((text) => [
+    text,
+    ...encoded(text),
+    ...encoded(`ascribe:${text}`),
+  ]);
+  const where = [...outputs].filter(([, text]) => forms.some((form) => text.includes(form))).map(([where]) => where);
   expect(where).toEqual([]);
   for (const file of filesUnder(site.layout.journal)) expect(readFileSync(file, 'latin1').includes(value)).toBe(false);
 });
