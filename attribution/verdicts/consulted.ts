@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
+import { BlindStore } from '../../store/analysis/blind-store';
 import { ClockStore } from '../../store/analysis/clock-store';
 import type { Account, Around, Held, Leg } from '../../store/analysis/evidence-record';
 import { EvidenceReader } from '../../store/queries/evidence';
@@ -44,7 +45,7 @@ export class ConsultedRecords {
   /** `db` is a connection to `ascribe.db`; a reader's will do. */
   constructor(db: Database, rules: VerdictRules) {
     this.#reader = new EvidenceReader(db);
-    this.#evidence = new RecordingEvidence(this.#reader, rules, clocksOf(db), new BlindSpots());
+    this.#evidence = new RecordingEvidence(this.#reader, rules, clocksOf(db), blindSpotsOf(db));
     this.#marks = db.prepare(
       'SELECT at, raw_seq AS rawSeq, state FROM binding_mark_row WHERE series = ? AND at BETWEEN ? AND ? ORDER BY at, raw_seq',
     );
@@ -141,6 +142,12 @@ function clocksOf(db: Database): Clocks {
   const clocks = new Clocks();
   for (const { kind, device, from, ...clock } of ClockStore.read(db)) clocks.set(kind, device, from, clock);
   return clocks;
+}
+
+function blindSpotsOf(db: Database): BlindSpots {
+  const spots = new BlindSpots();
+  for (const spot of BlindStore.read(db)) spots.set(spot);
+  return spots;
 }
 
 /** What one verdict looked at. */

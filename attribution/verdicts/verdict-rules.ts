@@ -8,6 +8,8 @@ export interface VerdictRules {
   readonly deviceOf: (address: string) => string;
   /** Scope (site, VRF) in which the addresses of a device are meant. Must be pure. */
   readonly scopeOf: (device: string, vrf: string | null) => string;
+  /** The stretches without sight in the store are all there are: they are not looked for. */
+  readonly blindGiven?: boolean;
 }
 
 export const DEFAULT_VERDICT_RULES: VerdictRules = {

@@ -3,6 +3,7 @@ import type { Leg } from '../../store/analysis/evidence-record';
 import { EvidenceReader } from '../../store/queries/evidence';
 import { type ReopenRow, VerdictStore } from '../../store/analysis/verdict-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
+import { BlindStore } from '../../store/analysis/blind-store';
 import { BlindStage } from '../blind/blind-stage';
 import { AccountStage } from './account-stage';
 import { BlindSpots } from './blind-spots';
@@ -48,7 +49,8 @@ export class VerdictStage {
   readonly #clocks: ClockStage;
   readonly #exports: ExportClocks;
   readonly #accounts: AccountStage;
-  readonly #blind: BlindStage;
+  /** Undefined where stretches without sight are given. */
+  readonly #blind: BlindStage | undefined;
   /** Highest number of a session that was taken. */
   #highest: number;
   /** The last change of evidence that was taken note of. */
@@ -67,13 +69,14 @@ export class VerdictStage {
     this.#clocks = new ClockStage(db, new EvidenceReader(db), clocks);
     this.#exports = new ExportClocks(db, facts, (exporter, period) => this.#clocks.sawExports(exporter, period));
     this.#accounts = new AccountStage(db, facts, rules);
-    this.#blind = new BlindStage(db, facts, rules.deviceOf, blind);
+    if (rules.blindGiven === true) for (const spot of BlindStore.read(db)) blind.set(spot);
+    else this.#blind = new BlindStage(db, facts, rules.deviceOf, blind);
     this.#highest = this.#store.highest();
   }
 
   /** Reads about `most` session logs, export times and signs of life more and returns how many: evidence that is looked at by `advance`. */
   gather(most: number): number {
-    return this.#accounts.advance(most) + this.#exports.advance(most) + this.#blind.advance(most);
+    return this.#accounts.advance(most) + this.#exports.advance(most) + (this.#blind?.advance(most) ?? 0);
   }
 
   /** Takes about `most` changes; fewer when there are no more. A failed step leaves everything as it was. */

@@ -1,4 +1,6 @@
 import type { Database as Connection } from 'better-sqlite3';
+import { BLIND_KINDS, type BlindSpot } from '../analysis/blind-record';
+import { BlindStore } from '../analysis/blind-store';
 import { type ClockRow, ClockStore } from '../analysis/clock-store';
 import { VerdictStore } from '../analysis/verdict-store';
 import type { HeardSource, PackContext, Prevalence } from './contract';
@@ -24,6 +26,9 @@ export function writeContext(
   const [from, to] = spanOf(db, scope);
   for (const clock of ClockStore.read(db)) {
     if (clock.from >= from - AROUND_MS && clock.from <= to + AROUND_MS) line('clock', clock);
+  }
+  for (const spot of BlindStore.read(db)) {
+    if (spot.from <= to + AROUND_MS && (spot.to ?? to) >= from - AROUND_MS) line('blind', spot);
   }
   const domains = new Set<string>();
   const observers = db.prepare('SELECT DISTINCT exporter_ip, domain FROM session_observer WHERE session = ?');
@@ -52,23 +57,26 @@ export function readContext(found: Iterable<string>, fault: (text: string) => vo
   const sources: HeardSource[] = [];
   const translated: string[] = [];
   const prevalence: Prevalence[] = [];
+  const blind: BlindSpot[] = [];
   for (const text of found) {
     const { context, ...row } = objectOf(text) ?? {};
     if (context === 'rules') rules = row;
     else if (context === 'clock' && isClock(row)) clocks.push(row);
     else if (context === 'source' && isSource(row)) sources.push(row);
     else if (context === 'prevalence' && isPrevalence(row)) prevalence.push(row);
+    else if (context === 'blind' && isBlindSpot(row)) blind.push(row);
     else if (context === 'translated' && ADDRESS.test(String(row['address']))) translated.push(String(row['address']));
     else fault('holds a line that is none of ours');
   }
-  return { rules, clocks, sources, translated, prevalence };
+  return { rules, clocks, sources, translated, prevalence, blind };
 }
 
 /** Puts into an empty `ascribe.db` what is taken as given; before any stage is made on it. */
-export function seedContext(db: Connection, { clocks, sources, translated }: PackContext): void {
+export function seedContext(db: Connection, { clocks, sources, translated, blind }: PackContext): void {
   const clockStore = new ClockStore(db);
   const verdicts = new VerdictStore(db);
   const source = db.prepare('INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, 0)');
+  new BlindStore(db).commit({ pulses: [], spots: blind, withdrawn: [], reopened: [] });
   db.transaction(() => {
     for (const clock of clocks) clockStore.put(clock);
     for (const { exporter, domain, firstReceived } of sources) {
@@ -93,4 +101,12 @@ function isSource(row: Row): row is Row & HeardSource {
 
 function isPrevalence(row: Row): row is Row & Prevalence {
   return ADDRESS.test(String(row['dst'])) && [row['owners'], row['of']].every(Number.isSafeInteger);
+}
+
+function isBlindSpot(row: Row): row is Row & BlindSpot {
+  const isKind = (BLIND_KINDS as readonly unknown[]).includes(row['kind']);
+  const isReason = ['GAP', 'SILENT', 'STALE'].includes(String(row['reason']));
+  const texts = [row['device'], row['unit'], row['detail']];
+  const numbers = [row['from'], row['rawSeq'], row['recordedAt'], row['to'] ?? 0, row['missing'] ?? 0];
+  return isKind && isReason && texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);
 }

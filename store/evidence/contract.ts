@@ -1,6 +1,7 @@
 import type { Database as Connection } from 'better-sqlite3';
 import type { StoredRecord } from '../../collectors/contract';
 import type { DeviceSettings, SettingsFor } from '../../normalizer/settings';
+import type { BlindSpot } from '../analysis/blind-record';
 import type { ClockRow } from '../analysis/clock-store';
 
 /** What a pack is about. Times are epoch ms UTC, from inclusive, to exclusive. */
@@ -46,6 +47,8 @@ export interface PackContext {
   /** Upper-case hex. */
   readonly translated: readonly string[];
   readonly prevalence: readonly Prevalence[];
+  /** Stretches in which a source told not everything. */
+  readonly blind: readonly BlindSpot[];
 }
 
 /** How many owners talked with a destination (upper-case hex) when a rhythm was found there, and of how many. */
