@@ -41,7 +41,7 @@ async function demo(context: CommandContext, seed: number, speed: number): Promi
   const { openDemo } = require('../../test/site/demo') as typeof DemoModule;
   const directory = mkdtempSync(join(tmpdir(), 'ascribe-demo-'));
   const collector = { flowPort: await freePort(), syslogPort: await freePort() };
-  const played = await openDemo(seed, speed, Date.now());
+  const played = await openDemo(seed, speed);
   const names = { community: `env:${VARIABLES.community}`, password: `env:${VARIABLES.password}` };
   const daemon = startDaemon(directory, played.configuration(collector, names), {
     [VARIABLES.community]: played.secrets.community,

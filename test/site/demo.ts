@@ -1,6 +1,6 @@
 import { compress } from './compress';
 import { LiveSite, SECRETS, type Collector, type Played, type SecretNames } from './delivery/live';
-import { arrivals, evidenceOf } from './faults';
+import { arrivals, evidenceOf, type Arrival } from './faults';
 import { siteOf } from './run';
 import { DEMO } from './scenarios/demo';
 import { readAnswers } from './score/answers';
@@ -19,7 +19,7 @@ export interface Demo {
   readonly secrets: typeof SECRETS;
   /** Flow records that the site's exporters send in all. */
   readonly flowRecords: number;
-  /** Sends everything at its time. */
+  /** Begins the site's time, for a collector that listens, and sends everything at its time. */
   readonly play: (collector: Collector, onProgress: (siteTime: number) => void, signal: AbortSignal) => Promise<Played>;
   /** Judges what a collector's `ascribe.db` says. */
   readonly score: (database: string) => SiteScore;
@@ -27,19 +27,22 @@ export interface Demo {
 }
 
 const MINUTE = 60_000;
-/** Until the daemon that watches is up. */
-const LEAD_MS = 2_500;
+/** Before site time 0, besides what it takes to write down what the devices will say. */
+const LEAD_MS = 1000;
 
-/** A seed is a site; `speed`: site seconds in a second. Its devices begin at `begin`, epoch ms, and a little. */
-export async function openDemo(seed: number, speed: number, begin: number): Promise<Demo> {
+/** A seed is a site; `speed`: site seconds in a second. */
+export async function openDemo(seed: number, speed: number): Promise<Demo> {
   const planned = siteOf(DEMO, seed);
-  const site = compress(planned, speed, begin + LEAD_MS);
   const telemetry: TelemetryOptions = {
     activeTimeout: MINUTE / speed,
     inactiveTimeout: 15_000 / speed,
     templatesEvery: MINUTE / speed,
   };
-  const arrived = arrivals(seed, telemetryOf(site, telemetry), {});
+  const sentBy = (site: Site): Arrival[] => arrivals(seed, telemetryOf(site, telemetry), {});
+  const before = Date.now();
+  let site = compress(planned, speed, before);
+  let arrived = sentBy(site);
+  const writing = Date.now() - before;
   const live = await LiveSite.open(site);
   return {
     site,
@@ -50,7 +53,13 @@ export async function openDemo(seed: number, speed: number, begin: number): Prom
       (sum, { emission }) => sum + (emission.format === 'flow' ? emission.tells.length : 0),
       0,
     ),
-    play: (collector, onProgress, signal) => live.play(arrived, { collector, onProgress, signal }),
+    play: (collector, onProgress, signal) => {
+      // Stamps are in what devices send, so it is written for the time at which it is sent.
+      const epoch = Date.now() + 2 * writing + LEAD_MS;
+      site = { ...site, epoch };
+      arrived = sentBy(site);
+      return live.play(arrived, { epoch, collector, onProgress, signal });
+    },
     score: (database) => scoreSite({ site, telemetry, answers: readAnswers(database), evidence: evidenceOf(arrived) }),
     close: () => live.close(),
   };

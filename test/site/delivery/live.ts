@@ -13,7 +13,12 @@ export interface Collector {
   readonly syslogPort: number;
 }
 
+interface SiteClock {
+  epoch: number;
+}
+
 export interface PlayOptions {
+  readonly epoch: number;
   readonly collector: Collector;
   /** Called some times a second with site time, ms. */
   readonly onProgress?: (siteTime: number) => void;
@@ -35,31 +40,36 @@ const TICK_MS = 40;
 
 /**
  * The devices of a site on loopback: each sends from an address of its own out of 127.0.0.0/8, and those with an SNMP agent
- * answer on it. Times are true: site time 0 is `site.epoch`. Linux alone lets any process use all of 127.0.0.0/8.
+ * answer on it. Times are true: site time 0 is the epoch that `play` is given; agents tell of site time 0 until then. Linux
+ * alone lets any process use all of 127.0.0.0/8.
  */
 export class LiveSite {
   readonly #site: Site;
   readonly #responders: readonly (readonly [device: string, responder: SnmpResponder])[];
   readonly #hosts: readonly LiveHost[];
   readonly #sockets = new Map<string, Socket>();
+  readonly #clock: SiteClock;
 
   private constructor(
     site: Site,
+    clock: SiteClock,
     responders: readonly (readonly [string, SnmpResponder])[],
     hosts: readonly LiveHost[],
   ) {
     this.#site = site;
+    this.#clock = clock;
     this.#responders = responders;
     this.#hosts = hosts;
   }
 
   static async open(site: Site): Promise<LiveSite> {
-    const now = (): number => Math.min(site.duration, Math.max(0, Date.now() - site.epoch));
+    const clock: SiteClock = { epoch: Number.POSITIVE_INFINITY };
+    const now = (): number => Math.min(site.duration, Math.max(0, Date.now() - clock.epoch));
     const responders: (readonly [string, SnmpResponder])[] = [];
     for (const { device, ip, view } of siteAgents(site)) {
       responders.push([device, await SnmpResponder.open(loopbackOf(ip), () => view(now()))]);
     }
-    return new LiveSite(site, responders, await startHosts(site, now));
+    return new LiveSite(site, clock, responders, await startHosts(site, now));
   }
 
   /** Configuration of a collector for this site, as JSON, which is YAML. `secrets` name those of `SECRETS`. */
@@ -106,14 +116,15 @@ export class LiveSite {
     return { credentials: [{ name: 'site', user: LOGIN.user, password }], devices, start_spread: 0 };
   }
 
-  /** Sends everything at its time; resolves after the last. */
-  async play(arrived: readonly Arrival[], { collector, onProgress, signal }: PlayOptions): Promise<Played> {
+  /** Sends everything at its time, `epoch` being that of site time 0; resolves after the last. */
+  async play(arrived: readonly Arrival[], { epoch, collector, onProgress, signal }: PlayOptions): Promise<Played> {
+    this.#clock.epoch = epoch;
     const ports = { flow: collector.flowPort, syslog: collector.syslogPort };
     let datagrams = 0;
     let next = 0;
     while (next < arrived.length) {
       signal?.throwIfAborted();
-      const now = Date.now() - this.#site.epoch;
+      const now = Date.now() - epoch;
       for (let one = arrived[next]; one !== undefined && one.at <= now; one = arrived[++next]) {
         const { format, from, bytes, stream } = one.emission;
         if (format !== 'flow' && format !== 'syslog') continue;
