@@ -17,8 +17,6 @@ module.exports = {
   },
   // Many tests wait for other programs: two files side by side keep two cores busy.
   maxWorkers: 2,
-  // What a busy machine takes; a test that hangs still ends.
-  testTimeout: 30_000,
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/setup/fast-check.js' },
   // A busy machine is slow, not wrong: only what hangs may fail by its time.
   testTimeout: 60_000,
