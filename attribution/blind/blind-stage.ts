@@ -12,7 +12,7 @@ import { firstPulse, heard, silentAfter } from './silence';
 /** Rows of one transaction. */
 const BATCH = 5000;
 
-/** Sources whose silences are told: names come from the network, and anybody can make up more. */
+/** Sources whose silences and gaps are told: names come from the network, and anybody can make up more. The gaps of all stay in `gap`. */
 const MOST_SOURCES = 20_000;
 
 /** While there is more to read, gaps are gathered for so long before sessions are looked at again, ms. */
@@ -168,6 +168,7 @@ export class BlindStage {
     const spot = spotOfGap(row);
     const key = blindKey(spot);
     const last = this.#gaps.get(key);
+    if (last === undefined && this.#gaps.size >= MOST_SOURCES) return;
     const longer = last === undefined ? undefined : joined(last, spot);
     const next = longer ?? spot;
     this.#gaps.set(key, next);

@@ -108,6 +108,14 @@ describe('missing flow records', () => {
     for (const part of [1, 2, 3]) expect(answer(told, part)).toEqual(answer(told));
   });
 
+  test('of names that somebody makes up fill nothing, and those of known sources go on', () => {
+    const madeUp = Array.from({ length: 20_100 }, (_, i) => gap(MINUTE, MINUTE + 1, { device: `forged-${i}` }));
+    const later = gap(30 * MINUTE, 31 * MINUTE, { device: 'forged-0' });
+    const { spots } = answer([...madeUp, later]);
+    expect(spots).toHaveLength(20_001);
+    expect(spots).toContainEqual(expect.objectContaining({ device: 'forged-0', from: 30 * MINUTE }));
+  });
+
   test('are not held against a session by what was known before', () => {
     let before: unknown;
     answer(told, told.length, (db) => {
