@@ -1,7 +1,7 @@
 import { integerOf } from './value';
 import { skipSpace } from './template';
 
-/** `%FAC[-SUB]-SEV-MNEMONIC: text` */
+/** `%FAC[-SUB]-SEV-MNEMONIC: text`; ACI leaves the colon out (Cisco APIC, "Syslog Message Structure"). */
 export interface CiscoHead {
   readonly facility: string;
   readonly severity: number;
@@ -19,10 +19,10 @@ const LETTERS: Readonly<Record<string, number>> = { A: 1, C: 2, E: 3, W: 4, N: 5
 export function ciscoHead(text: string, from: number): CiscoHead | undefined {
   const at = behindVdc(text, from);
   if (text[at] !== '%') return undefined;
-  const colon = text.indexOf(':', at);
-  if (colon < 0 || colon - at > 128) return undefined;
-  const code = text.slice(at + 1, colon).trim();
-  if (!isCode(code)) return undefined;
+  const end = endOfCode(text, at + 1);
+  const code = text.slice(at + 1, end);
+  const stop = skipSpace(text, end);
+  if (code.length <= 4 || code.length > 128 || (text[stop] !== ':' && stop === end)) return undefined;
   const parts = code.split('-');
   for (let i = 1; i < parts.length - 1; i++) {
     const part = parts[i] ?? '';
@@ -30,7 +30,7 @@ export function ciscoHead(text: string, from: number): CiscoHead | undefined {
     if (severity === undefined || severity > 7) continue;
     const facility = parts.slice(0, i).join('-');
     const mnemonic = parts.slice(i + 1).join('-');
-    return { facility, severity, mnemonic, code, textAt: skipSpace(text, colon + 1) };
+    return { facility, severity, mnemonic, code, textAt: text[stop] === ':' ? skipSpace(text, stop + 1) : stop };
   }
   return undefined;
 }
@@ -42,12 +42,12 @@ function behindVdc(text: string, at: number): number {
   return end < 0 || end - at > 64 ? at : skipSpace(text, end + 3);
 }
 
-/** Letters, digits, `_`, `-` and nothing else. */
-function isCode(code: string): boolean {
-  for (let i = 0; i < code.length; i++) {
-    const c = code.charCodeAt(i);
+/** Behind the letters, digits, `_` and `-` that begin at `from`. */
+function endOfCode(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const c = text.charCodeAt(i);
     const word = (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
-    if (!word && c !== 0x5f && c !== 0x2d) return false;
+    if (!word && c !== 0x5f && c !== 0x2d) return i;
   }
-  return code.length > 4;
+  return text.length;
 }

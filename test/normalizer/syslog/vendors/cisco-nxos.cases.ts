@@ -147,6 +147,23 @@ export const NXOS_CASES: readonly VendorCase[] = [
     ],
   },
   {
+    id: 'ACLLOG of an ACI leaf: no colon behind the mnemonic',
+    line: '%ACLLOG-5-ACLLOG_PKTLOG Src IP: $si, Dst IP: $di, Src Port: $sp, Dst Port: $dp, Src Intf: Ethernet1/1, Protocol: "TCP"(6), Hit-count = 2',
+    facts: [
+      {
+        fact: 'session_log',
+        action: 'connection_attempt',
+        code: 'ACLLOG-5-ACLLOG_PKTLOG',
+        source: { ip: '$si', port: '$sp', packets: 2n },
+        destination: { ip: '$di', port: '$dp' },
+        directionSource: 'unknown',
+        protocol: 6,
+        ingressInterface: 'Ethernet1/1',
+        extra: { 'ascribe.hit_count': 2 },
+      },
+    ],
+  },
+  {
     id: 'ACLLOG',
     line: '%ACLLOG-5-ACLLOG_NEW_FLOW: Src IP: $si, Dst IP: $di, Src Port: $sp, Dst Port: $dp, Src Intf: Ethernet1/1, Protocol: "UDP"(17), ACL Name: $rule, ACE Action: Deny, Appl Intf: Vlan10, Hit-count = 1',
     facts: [
