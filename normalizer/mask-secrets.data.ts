@@ -26,6 +26,8 @@ export const SECRET_WORDS: ReadonlySet<string> = new Set([
   'hexadecimal',
   'key-string',
   'keystring',
+  'key-octet-string',
+  'idtoken',
   'snmp-community-string',
   'authentication-key',
   'auth-key',
@@ -279,4 +281,14 @@ export const ATTACHED_PASSWORD: ReadonlySet<string> = new Set([
   'mariadb',
   'mariadb-dump',
   'sshpass',
+]);
+
+/** Programs that read a password on their standard input. */
+export const READS_SECRET: ReadonlySet<string> = new Set([
+  'passwd',
+  'chpasswd',
+  'sudo',
+  'su',
+  'cryptsetup',
+  'smbpasswd',
 ]);

@@ -1,4 +1,4 @@
-import { ATTACHED_PASSWORD, PROGRAM_OPTIONS } from './mask-secrets.data';
+import { ATTACHED_PASSWORD, PROGRAM_OPTIONS, READS_SECRET } from './mask-secrets.data';
 import { type Word, isAddress, lowerOf, someNaming } from './secret-words';
 
 /**
@@ -18,6 +18,18 @@ export function positionalSecret(words: readonly Word[], i: number): number | un
     case 'token':
       // VyOS: `set service monitoring telegraf influxdb authentication token S`
       return lowerOf(words, i - 1) === 'authentication' ? inside(words, i + 1) : undefined;
+    case 'ah':
+    case 'cipher':
+    case 'authenticator':
+      return manualKey(words, i);
+    case 'esp':
+    case 'sha1':
+      return ospfKey(words, i);
+    case 'mail-server':
+      return /:.*@/.test(words[i + 1]?.text ?? '') ? i + 1 : undefined;
+    case 'echo':
+    case 'printf':
+      return pipedSecret(words, i);
     case 'pkcs12':
     case 'pem':
       return exportSecret(words, i);
@@ -115,6 +127,33 @@ function groupAuthentication(words: readonly Word[], i: number): number | undefi
   const next = lowerOf(words, i + 1);
   if (next === 'md5' || next === 'mode') return undefined;
   return inside(words, next === 'text' ? i + 2 : i + 1);
+}
+
+/** IOS crypto maps: `set session-key inbound ah SPI S`, `… outbound esp SPI cipher S authenticator S`. */
+function manualKey(words: readonly Word[], i: number): number | undefined {
+  if (!someNaming(words, (lower) => lower === 'session-key', i)) return undefined;
+  return inside(words, lowerOf(words, i) === 'ah' ? i + 2 : i + 1);
+}
+
+/** OSPFv3: `authentication ipsec spi N sha1 [0|7] S`, `encryption ipsec spi N esp aes-cbc 128 [0|7] S sha1 [0|7] S`. */
+function ospfKey(words: readonly Word[], i: number): number | undefined {
+  if (!someNaming(words, (lower) => lower === 'spi', i)) return undefined;
+  let at = i + 1;
+  if (lowerOf(words, i) === 'esp') {
+    if (lowerOf(words, at) === 'null') return -1;
+    at += lowerOf(words, at) === 'aes-cbc' ? 2 : 1;
+  }
+  const encoding = lowerOf(words, at);
+  return inside(words, encoding === '0' || encoding === '7' ? at + 1 : at);
+}
+
+/** `echo S | passwd --stdin root`, `echo "root:S" | chpasswd`, `echo S | sudo -S …`. */
+function pipedSecret(words: readonly Word[], i: number): number | undefined {
+  const pipe = words.findIndex(({ text }, at) => at > i && at <= i + 32 && text === '|');
+  if (pipe < 0 || !READS_SECRET.has(programOf(words, pipe + 1))) return undefined;
+  let at = i + 1;
+  while (at < pipe && words[at]?.text.startsWith('-') === true) at++;
+  return at < pipe ? at : undefined;
 }
 
 /** Junos: `unauthorized SNMP community from A to B (S)`. */
