@@ -20,6 +20,7 @@ import { UNBOUND } from './vendors/dns-unbound';
 import { WINDOWS_DNS } from './vendors/dns-windows';
 import { ZEEK_DNS } from './vendors/dns-zeek';
 import { MERAKI } from './vendors/meraki';
+import { SQUID } from './vendors/squid';
 import { SONICWALL } from './vendors/sonicwall';
 import { SOPHOS } from './vendors/sophos';
 import { SOPHOS_UTM } from './vendors/sophos-utm';
@@ -49,6 +50,7 @@ export const VENDORS: readonly VendorParser[] = [
   BIND,
   WINDOWS_DNS,
   ZEEK_DNS,
+  SQUID,
   CISCO_IOSXR,
   CISCO_NXOS,
   ARISTA_EOS,

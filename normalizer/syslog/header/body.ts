@@ -8,7 +8,10 @@ import { pattern } from '../patterns';
 
 /** What stands behind time and host: a Cisco mnemonic, a vendor's own form, a tag, or plain text. */
 
-const TAG = pattern('header_tag', /([A-Za-z0-9_./@+-]{1,96}(?:\([^()\s]{1,64}\))?)(?:\[([^\]\s]{0,64})\]:?|:)(?: |$)/y);
+const TAG = pattern(
+  'header_tag',
+  /([A-Za-z0-9_./@+-]{1,96}(?:\([^()\s]{1,64}\))?|\([A-Za-z0-9_.-]{1,64}\))(?:\[([^\]\s]{0,64})\]:?|:)(?: |$)/y,
+);
 const NAMED_CEF = pattern('header_named_cef', /([A-Za-z0-9_.-]{1,64}) (?=(?:CEF|LEEF):)/y);
 const PANOS = pattern('header_panos', /\d{0,3},\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d,/y);
 

@@ -1,0 +1,177 @@
+import type { VendorRow } from './vendor-rows';
+
+const AT = Date.parse('2026-11-24T02:10:00.123Z');
+
+/** Lines made up after "Squid configuration directive logformat" (squid, common, combined), with all that must become of them. */
+export const SQUID_ROWS: readonly VendorRow[] = [
+  [
+    'a tunnel, by syslog',
+    '<134>Nov 24 02:10:00 proxy-1 (squid-1)[812]: 1795486200.123   6120 10.0.0.5 TCP_TUNNEL/200 8412 CONNECT www.Example.com:443 - HIER_DIRECT/203.0.113.9 -',
+    [
+      {
+        observedAt: AT,
+        device: 'proxy-1',
+        fact: 'session_log',
+        action: 'proxy_tunnel',
+        source: { ip: '10.0.0.5' },
+        destination: { ip: '203.0.113.9', port: 443, domain: 'www.example.com', bytes: 8412n },
+        directionSource: 'stated',
+        protocol: 6,
+        start: AT - 6120,
+        end: AT,
+        durationNs: 6_120_000_000n,
+        code: 'TCP_TUNNEL/200',
+        extra: {
+          'http.request.method': 'CONNECT',
+          'http.response.status_code': 200,
+          'ascribe.proxy.hierarchy': 'HIER_DIRECT',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'a tunnel to an IPv6 address, as its file has it, of a user',
+    '1795486200.123     10 2001:db8::5 TCP_TUNNEL/200 1039 CONNECT [2001:db8:1::9]:8443 alice HIER_DIRECT/2001:db8:1::9 -',
+    [
+      {
+        observedAt: AT,
+        device: '192.0.2.250',
+        fact: 'session_log',
+        action: 'proxy_tunnel',
+        source: { ip: '2001:db8::5' },
+        destination: { ip: '2001:db8:1::9', port: 8443, bytes: 1039n },
+        directionSource: 'stated',
+        protocol: 6,
+        start: AT - 10,
+        end: AT,
+        durationNs: 10_000_000n,
+        user: 'alice',
+        code: 'TCP_TUNNEL/200',
+        extra: {
+          'http.request.method': 'CONNECT',
+          'http.response.status_code': 200,
+          'ascribe.proxy.hierarchy': 'HIER_DIRECT',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'a request that another proxy was called for: its port is not told, and nothing of the URL but host and port is kept',
+    '<134>Nov 24 02:10:00 proxy-1 squid[9]: 1795486200.123      3 10.0.0.5 TCP_MISS/200 841 GET http://u:secret@www.example.com:8080/x?token=secret - FIRSTUP_PARENT/10.9.9.9 text/html',
+    [
+      {
+        observedAt: AT,
+        device: 'proxy-1',
+        fact: 'session_log',
+        action: 'proxy_request',
+        source: { ip: '10.0.0.5' },
+        destination: { port: 8080, domain: 'www.example.com', bytes: 841n, natIp: '10.9.9.9' },
+        directionSource: 'stated',
+        protocol: 6,
+        start: AT - 3,
+        end: AT,
+        durationNs: 3_000_000n,
+        code: 'TCP_MISS/200',
+        extra: {
+          'http.request.method': 'GET',
+          'http.response.status_code': 200,
+          'ascribe.proxy.hierarchy': 'FIRSTUP_PARENT',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'combined: neither the address that was called nor the beginning is told',
+    '10.0.0.5 - bob [24/Nov/2026:03:10:00 +0100] "CONNECT www.example.com:443 HTTP/1.1" 200 8412 "-" "a \\" b" TCP_TUNNEL:HIER_DIRECT',
+    [
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00Z'),
+        device: '192.0.2.250',
+        fact: 'session_log',
+        action: 'proxy_tunnel',
+        source: { ip: '10.0.0.5' },
+        destination: { port: 443, domain: 'www.example.com', bytes: 8412n },
+        directionSource: 'stated',
+        protocol: 6,
+        end: Date.parse('2026-11-24T02:10:00Z'),
+        user: 'bob',
+        code: 'TCP_TUNNEL/200',
+        extra: {
+          'http.request.method': 'CONNECT',
+          'http.response.status_code': 200,
+          'ascribe.proxy.hierarchy': 'HIER_DIRECT',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'common: what the cache answered called nobody',
+    '10.0.0.5 - - [24/Nov/2026:02:10:00 +0000] "GET http://www.example.com/ HTTP/1.1" 200 512 TCP_MEM_HIT:HIER_NONE',
+    [
+      {
+        observedAt: Date.parse('2026-11-24T02:10:00Z'),
+        device: '192.0.2.250',
+        fact: 'session_log',
+        action: 'proxy_hit',
+        source: { ip: '10.0.0.5' },
+        destination: { port: 80, domain: 'www.example.com', bytes: 512n },
+        directionSource: 'stated',
+        protocol: 6,
+        end: Date.parse('2026-11-24T02:10:00Z'),
+        code: 'TCP_MEM_HIT/200',
+        extra: {
+          'http.request.method': 'GET',
+          'http.response.status_code': 200,
+          'ascribe.proxy.hierarchy': 'HIER_NONE',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'refused',
+    '1795486200.123      0 10.0.0.5 TCP_DENIED/403 3375 CONNECT 203.0.113.9:25 - HIER_NONE/- text/html',
+    [
+      {
+        observedAt: AT,
+        device: '192.0.2.250',
+        fact: 'session_log',
+        action: 'denied',
+        outcome: 'failure',
+        source: { ip: '10.0.0.5' },
+        destination: { ip: '203.0.113.9', port: 25, bytes: 3375n },
+        directionSource: 'stated',
+        protocol: 6,
+        start: AT,
+        end: AT,
+        durationNs: 0n,
+        code: 'TCP_DENIED/403',
+        extra: {
+          'http.request.method': 'CONNECT',
+          'http.response.status_code': 403,
+          'ascribe.proxy.hierarchy': 'HIER_NONE',
+          'observer.ip': '192.0.2.250',
+        },
+      },
+    ],
+  ],
+  [
+    'a client that hung up before it asked',
+    '1795486200.123      0 10.0.0.5 NONE_NONE/000 0 - error:transaction-end-before-headers - HIER_NONE/- -',
+    [],
+  ],
+  [
+    'what was no request',
+    '1795486200.123      0 10.0.0.5 NONE_NONE/400 3375 BAD error:invalid-request - HIER_NONE/- text/html',
+    [],
+  ],
+  [
+    'a path without a host',
+    '1795486200.123      0 10.0.0.5 TCP_MISS/404 9 GET /index.html - HIER_NONE/- text/html',
+    [],
+  ],
+];
