@@ -108,5 +108,9 @@ export function linesOf(statement: ConfigNode): number[] {
 
 function collect(statement: ConfigNode, lines: Set<number>): void {
   lines.add(statement.line);
+  // A quoted value over several lines.
+  if (statement.children.length === 0)
+    for (let line = statement.line + 1; line <= Math.min(statement.lastLine, statement.line + 256); line++)
+      lines.add(line);
   for (const child of statement.children) collect(child, lines);
 }

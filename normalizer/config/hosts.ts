@@ -82,6 +82,18 @@ export function urlOf(text: string | undefined): UrlParts | undefined {
   return { scheme, protocol, encrypted, host: target.host, port: target.port ?? port };
 }
 
+/** The URLs in a command or script, at most sixteen: `copy running-config https://192.0.2.1/x`. */
+export function urlsIn(text: string): UrlParts[] {
+  const urls: UrlParts[] = [];
+  for (let mark = text.indexOf('://'); mark >= 0 && urls.length < 16; mark = text.indexOf('://', mark + 3)) {
+    let begin = mark;
+    while (begin > 0 && /^[A-Za-z]/.test(text[begin - 1] ?? '')) begin--;
+    const url = urlOf(text.slice(begin, begin + 512));
+    if (url !== undefined) urls.push(url);
+  }
+  return urls;
+}
+
 /** A port number of text, or of the few names that configurations write instead. */
 export function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;

@@ -4,6 +4,9 @@ import { hasOpenQuote, quotedWords } from './words';
 /** Statements of one block among which an earlier one of the same name is looked for. */
 const SEARCHED = 256;
 
+/** Lines that are read of one quoted value: a script, not a page of HTML. */
+const QUOTED_LINES = 256;
+
 interface Reading {
   readonly root: ConfigNode;
   readonly open: { readonly at: ConfigNode; readonly kind: 'config' | 'edit' }[];
@@ -36,9 +39,12 @@ export function parseFortios(lines: readonly string[]): ConfigTree {
     if (line.trimStart().startsWith('#')) continue;
     if (r.count >= MAX_NODES) return { root: r.root, incomplete: true };
     if (hasOpenQuote(line, false)) i = quoteEnd(lines, i);
-    const words = quotedWords(line).map(({ text }) => text);
+    const whole = i === first ? line : lines.slice(first, Math.min(i + 1, first + QUOTED_LINES)).join('\n');
+    const words = quotedWords(whole).map(({ text }) => text);
     const [verb = '', ...rest] = words;
     readStatement(r, verb, rest, first + 1);
+    const last = i === first ? undefined : r.open.at(-1)?.at.children.at(-1);
+    if (last?.line === first + 1) last.lastLine = i + 1;
     for (const { at } of r.open) at.lastLine = Math.max(at.lastLine, i + 1);
   }
   return { root: r.root, incomplete: r.open.length > 0 };

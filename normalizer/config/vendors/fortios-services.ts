@@ -1,6 +1,6 @@
 import { type ConfigNode, childOf, valueOf, valuesOf } from '../config-node';
 import type { ConfigReading, EndpointParts } from '../config-reading';
-import { addressOf, portOf, urlOf } from '../hosts';
+import { addressOf, portOf, urlOf, urlsIn } from '../hosts';
 import { block, entriesOf, type Part } from './fortios-blocks';
 import { ipsecPeer } from './indent-tunnels';
 
@@ -13,6 +13,7 @@ export function readFortiosServices(reading: ConfigReading, part: Part): void {
   readTunnels(reading, part);
   readMonitoring(reading, part);
   readUrls(reading, part);
+  readScripts(reading, part);
 }
 
 /** One endpoint of a block or entry: `set server A`, `set port P`, `set source-ip A`, `set interface I`. */
@@ -343,6 +344,14 @@ function readMonitoring(reading: ConfigReading, part: Part): void {
         active: valueOf(monitor, 'status') !== 'disable',
         sourceInterface: valueOf(monitor, 'srcintf'),
       });
+  }
+}
+
+/** CLI scripts of automation: `set script "execute backup config ftp …"`, URLs in them. */
+function readScripts(reading: ConfigReading, part: Part): void {
+  for (const entry of entriesOf(part, 'system', 'automation-action')) {
+    for (const { host, port, protocol, encrypted } of urlsIn(valueOf(entry, 'script') ?? ''))
+      reading.endpoint(entry, { purpose: 'other', host, port, protocol, encrypted });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ConfigNode, childOf, childrenNamed } from '../config-node';
 import type { ConfigReading, EndpointPurpose } from '../config-reading';
-import { hostPortOf, portOf, urlOf } from '../hosts';
+import { hostPortOf, portOf, urlOf, urlsIn } from '../hosts';
 import { optionsOf, type Sources, startsWith } from './indent-endpoints';
 import { asaServer, type Context, nameServers, serverBlock, serverGroup } from './indent-servers';
 
@@ -33,7 +33,11 @@ const READERS: readonly (readonly [words: readonly string[], read: (r: Context, 
   [['ip', 'ddns', 'update', 'method'], (r, each) => urlsBelow(r, each, 'ddns', ['add', 'remove'])],
   [['ddns', 'update', 'method'], (r, each) => urlsBelow(r, each, 'ddns', ['add', 'remove'])],
   [['archive'], (r, each) => urlsBelow(r, each, 'file_transfer', ['path'], 'ftp')],
-  [['kron', 'policy-list'], (r, each) => urlsBelow(r, each, 'file_transfer', ['cli'])],
+  [['kron', 'policy-list'], commands],
+  [['event', 'manager', 'applet'], commands],
+  [['event-handler'], commands],
+  // NX-OS: the commands of `scheduler job name J` … `end-job` stand at the margin.
+  [['copy'], (r, each) => commands(r, { ...each, children: [each] })],
   [['crypto', 'pki', 'trustpoint'], pki],
   [['crypto', 'ca', 'trustpoint'], pki],
   [['ip', 'sla'], probe],
@@ -80,6 +84,25 @@ function urlsBelow(
       if (found !== undefined) url(r, child, purpose, found, true, source);
     }
     urlsBelow(r, child, purpose, names, source);
+  }
+}
+
+/**
+ * Commands that the device runs by itself: IOS `kron policy-list P` / `cli C`, IOS and NX-OS `event manager applet A` /
+ * `action 1 cli command "C"`, EOS `event-handler H` / `action bash C`.
+ */
+function commands(r: Context, statement: ConfigNode): void {
+  for (const each of statement.children) {
+    for (const { host, port, protocol, encrypted } of urlsIn(each.words.join(' ')))
+      r.reading.endpoint([each], {
+        purpose: 'other',
+        host,
+        port,
+        protocol,
+        encrypted,
+        sourceInterface: r.sources.get('http'),
+      });
+    commands(r, each);
   }
 }
 

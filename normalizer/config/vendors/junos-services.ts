@@ -1,6 +1,6 @@
 import { type ConfigNode, at, childOf, valueOf, valuesOf, walk } from '../config-node';
 import type { ConfigReading, EndpointParts, EndpointPurpose } from '../config-reading';
-import { addressOf, hostOf, portOf, urlOf } from '../hosts';
+import { addressOf, hostOf, portOf, urlsIn } from '../hosts';
 import { ipsecPeer } from './indent-tunnels';
 
 /** Sessions that the device itself opens (Junos CLI reference). */
@@ -174,6 +174,9 @@ const URL_PATHS: readonly (readonly [path: readonly string[], purpose: EndpointP
   [['system', 'license'], 'licensing'],
   [['system', 'archival'], 'file_transfer'],
   [['event-options', 'destinations'], 'file_transfer'],
+  [['event-options', 'policy'], 'other'],
+  [['event-options', 'event-script'], 'other'],
+  [['system', 'scripts'], 'other'],
   [['system', 'services', 'dynamic-dns'], 'ddns'],
   [['security', 'pki'], 'pki'],
   [['security', 'idp'], 'update'],
@@ -191,10 +194,9 @@ function readUrls(reading: ConfigReading, root: ConfigNode): void {
     const block = at(root, ...path);
     if (block === undefined) continue;
     walk(block, (each) => {
-      const target = urlOf(each.words[0]);
-      if (target === undefined) return;
-      const { host, port, protocol, encrypted } = target;
-      reading.endpoint(each, { purpose, host, port, protocol, encrypted });
+      // A policy's commands hold URLs among other words: `file copy /var/log/x https://192.0.2.1/`.
+      for (const { host, port, protocol, encrypted } of urlsIn(each.words[0] ?? ''))
+        reading.endpoint(each, { purpose, host, port, protocol, encrypted });
     });
   }
   const proxy = at(root, 'system', 'proxy');

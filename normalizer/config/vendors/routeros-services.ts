@@ -1,6 +1,6 @@
 import { type ConfigNode, valueOf } from '../config-node';
 import type { ConfigReading, EndpointParts } from '../config-reading';
-import { hostPortOf, portOf, urlOf } from '../hosts';
+import { hostPortOf, portOf, urlOf, urlsIn } from '../hosts';
 import { ipsecPeer } from './indent-tunnels';
 
 /** A menu whose statements each name one host. */
@@ -256,15 +256,7 @@ function readScript(reading: ConfigReading, menu: string, statement: ConfigNode)
           ? ['up-script', 'down-script']
           : [];
   for (const name of names) {
-    const script = valueOf(statement, name) ?? '';
-    let from = 0;
-    for (let count = 0; count < 16; count++) {
-      const mark = script.indexOf('://', from);
-      if (mark < 0) break;
-      let begin = mark;
-      while (begin > 0 && /^[a-z]/.test(script[begin - 1] ?? '')) begin--;
-      url(reading, statement, script.slice(begin, begin + 512), 'other', enabled(statement));
-      from = mark + 3;
-    }
+    for (const { host, port, protocol, encrypted } of urlsIn(valueOf(statement, name) ?? ''))
+      reading.endpoint(statement, { purpose: 'other', host, port, protocol, encrypted, active: enabled(statement) });
   }
 }

@@ -1,6 +1,6 @@
 import { type ConfigNode, at, childOf, valueOf, valuesOf, valueNode } from '../config-node';
 import type { ConfigReading, EndpointParts, EndpointPurpose } from '../config-reading';
-import { addressOf, portOf, urlOf } from '../hosts';
+import { addressOf, portOf, urlOf, urlsIn } from '../hosts';
 import { ipsecPeer } from './indent-tunnels';
 
 /** A list whose entries are named by the host. */
@@ -48,8 +48,19 @@ export function readVyosServices(reading: ConfigReading, root: ConfigNode): void
   readPeers(reading, root);
   readTunnels(reading, root);
   readDynamicDns(reading, root);
+  readTasks(reading, root);
   readUrls(reading, root);
   readBgp(reading, root);
+}
+
+/** `system task-scheduler task T executable path P`, `… arguments A`. */
+function readTasks(reading: ConfigReading, root: ConfigNode): void {
+  for (const task of at(root, 'system', 'task-scheduler', 'task')?.children ?? []) {
+    const executable = at(task, 'executable');
+    const command = `${valueOf(executable, 'path') ?? ''} ${valueOf(executable, 'arguments') ?? ''}`;
+    for (const { host, port, protocol, encrypted } of urlsIn(command))
+      reading.endpoint(task, { purpose: 'other', host, port, protocol, encrypted });
+  }
 }
 
 function host(reading: ConfigReading, entry: ConfigNode, parts: Omit<EndpointParts, 'host'>): void {
