@@ -125,7 +125,6 @@ export interface ApprovedChange {
 
 /** A session with its verdict, as analytics look at it. Addresses are upper-case hex, times epoch ms, counters exact enough as numbers. */
 export interface SessionEvidence {
-  readonly session: string;
   readonly num: number;
   readonly start: number;
   readonly end: number;
@@ -139,7 +138,6 @@ export interface SessionEvidence {
   readonly encrypted: string;
   readonly encryptedBy: string;
   readonly handshakeRoom: boolean | null;
-  readonly service: string | null;
   readonly application: string | null;
   readonly payloadProtocol: string | null;
   /** Scaled up where the observer samples. */
@@ -153,7 +151,6 @@ export interface SessionEvidence {
   readonly owner: string;
   readonly ownerName: string;
   readonly ownerHost: string;
-  readonly reasons: readonly string[];
   readonly ruleDevice: string | null;
   readonly ruleName: string | null;
   readonly ruleId: string | null;

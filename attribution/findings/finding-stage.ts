@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ChangeStore } from '../../store/analysis/change-store';
-import { type DeviceStretch, EvidenceReader, type EvidenceRow } from '../../store/analysis/evidence-reader';
+import { type DeviceStretch, EvidenceReader } from '../../store/analysis/evidence-reader';
 import { FindingCursors, type FindingPlace } from '../../store/analysis/finding-cursors';
 import type { ChangeRecord, MatchRecord, Subject } from '../../store/analysis/finding-record';
 import { FindingReopenStore } from '../../store/analysis/finding-reopen-store';
@@ -16,7 +16,7 @@ import { placeTerms } from '../destinations/place';
 import { nextStep } from '../sessions/segment-walk';
 import { changeOf } from './change-of';
 import type { SessionContext, SessionEvidence } from './contract';
-import { evidenceOf, seriesKeyOf, seriesSessionOf, subjectOf } from './evidence-of';
+import { seriesKeyOf, seriesSessionOf, subjectOf } from './evidence-of';
 import type { FindingRules } from './finding-rules';
 import { recordOf } from './match-record';
 import { nameEvidenceOf } from './name-evidence';
@@ -128,6 +128,7 @@ export class FindingStage {
       })();
     } catch (error) {
       this.#place = before;
+      this.#changes.forget();
       this.#subjects.forget();
       this.#series.forget();
       this.#findings.forget();
@@ -275,10 +276,9 @@ export class FindingStage {
   #look(num: number): void {
     const row = this.#evidence.read(num);
     if (row === undefined) return;
-    const evidence = evidenceOf(row);
-    this.#series.place(seriesSessionOf(row), seriesKeyOf(row, evidence));
-    const matches = row['legOf'] === null ? this.#matchesOf(evidence) : [];
-    this.#findings.replace({ kind: 'session', num }, matches, receivedAt(row));
+    this.#series.place(seriesSessionOf(row), seriesKeyOf(row));
+    const matches = row.legOf === null ? this.#matchesOf(row) : [];
+    this.#findings.replace({ kind: 'session', num }, matches, row.lastReceived);
   }
 
   #matchesOf(evidence: SessionEvidence): MatchRecord[] {
@@ -291,8 +291,4 @@ export class FindingStage {
     }
     return matches;
   }
-}
-
-function receivedAt(row: EvidenceRow): number {
-  return Number(row['lastReceived'] ?? row['end']);
 }

@@ -1,8 +1,16 @@
+import { LRUCache } from 'lru-cache';
 import type { ChangeRecord } from '../../store/analysis/finding-record';
 import { textOfHex } from '../../store/facts/address-hex';
 import { CommandWords } from './command-words';
 import { destinationOf, ownerText } from './conditions';
 import type { ApprovedChange, Match, MutableValues, SessionContext, SessionEvidence } from './contract';
+
+/** Texts of rules whose kind is remembered: every session through a rule asks for it. */
+const REMEMBERED = 4096;
+const kinds = new LRUCache<string, 'nat' | 'access'>({ max: REMEMBERED });
+
+/** Words of commands that sessions were compared with. */
+const wordsOfChange = new WeakMap<ChangeRecord, CommandWords>();
 
 /** What is known of a rule's last change. */
 interface RuleChange {
@@ -22,8 +30,7 @@ export function changedRule(
 ): Match | undefined {
   const { ruleDevice, ruleText, ruleName, ruleId, state } = session;
   if (ruleDevice === null || state === 'denied') return undefined;
-  const translates = new CommandWords(ruleText ?? '').findFirst(TRANSLATES) !== undefined;
-  if (translates !== (kind === 'nat')) return undefined;
+  if (kindOf(ruleText ?? '') !== kind) return undefined;
   const change = changeOf(session, context);
   if (change === undefined) return undefined;
   const { values } = context;
@@ -65,11 +72,29 @@ function changeOf(session: SessionEvidence, { values, changes }: SessionContext)
   return { at: ruleCommittedAt, author: ruleAuthor ?? '' };
 }
 
+function kindOf(text: string): 'nat' | 'access' {
+  let kind = kinds.get(text);
+  if (kind === undefined) {
+    kind = new CommandWords(text).findFirst(TRANSLATES) === undefined ? 'access' : 'nat';
+    kinds.set(text, kind);
+  }
+  return kind;
+}
+
+function wordsOf(change: ChangeRecord): CommandWords {
+  let words = wordsOfChange.get(change);
+  if (words === undefined) {
+    words = new CommandWords(change.command ?? '');
+    wordsOfChange.set(change, words);
+  }
+  return words;
+}
+
 /** The command names the rule, and no other host or port than the session's. */
-function isAbout({ command, own }: ChangeRecord, session: SessionEvidence): boolean {
+function isAbout(change: ChangeRecord, session: SessionEvidence): boolean {
   const { ruleName } = session;
-  if (command === null || own || ruleName === null || ruleName === '') return false;
-  const words = new CommandWords(command);
+  if (change.command === null || change.own || ruleName === null || ruleName === '') return false;
+  const words = wordsOf(change);
   if (!words.holds(ruleName.toLowerCase())) return false;
   const hosts = words.hosts();
   const named = new Set([textOfHex(session.src), textOfHex(session.dst)]);

@@ -40,6 +40,9 @@ export class FindingStore {
   readonly #update: Statement;
   readonly #withdraw: Statement;
   readonly #setCounter: Statement;
+  readonly #lastMatched: Statement;
+  /** Highest number of an origin of a kind that ever matched: what is beyond matched nothing before. */
+  readonly #highest = new Map<MatchOrigin['kind'], number>();
   /** By their findings' numbers: thousands of sessions may be one finding, which is summed up once. */
   readonly #touched = new Map<number, Touched>();
   #revision = 0;
@@ -50,6 +53,9 @@ export class FindingStore {
     this.#subjects = subjects;
     this.#findingsOf = db
       .prepare('SELECT finding FROM finding_match_row WHERE origin = ? AND origin_num = ? ORDER BY finding')
+      .pluck();
+    this.#lastMatched = db
+      .prepare('SELECT coalesce(max(origin_num), 0) FROM finding_match_row WHERE origin = ?')
       .pluck();
     this.#removeMatches = db.prepare('DELETE FROM finding_match_row WHERE origin = ? AND origin_num = ?');
     this.#addMatch =
@@ -76,15 +82,18 @@ export class FindingStore {
   /** To be called when the transaction was given up. */
   forget(): void {
     this.#touched.clear();
+    this.#highest.clear();
     const revision = this.#db.prepare('SELECT value FROM counter WHERE name = ?').pluck().get(REVISION);
     this.#revision = (revision as number | undefined) ?? 0;
   }
 
   /** What one origin matches now, instead of what it matched before. `recordedAt`: receive time of what was looked at. */
   replace(origin: MatchOrigin, matches: readonly MatchRecord[], recordedAt: number): void {
-    const before = this.#findingsOf.all(origin.kind, origin.num) as number[];
+    const highest = this.#highestOf(origin.kind);
+    const before = origin.num > highest ? [] : (this.#findingsOf.all(origin.kind, origin.num) as number[]);
     if (before.length === 0 && matches.length === 0) return;
-    this.#removeMatches.run(origin.kind, origin.num);
+    if (before.length > 0) this.#removeMatches.run(origin.kind, origin.num);
+    this.#highest.set(origin.kind, Math.max(highest, origin.num));
     for (const finding of before) this.#touch(finding, undefined, recordedAt);
     for (const match of matches) {
       const finding = this.#findingOf(match);
@@ -102,6 +111,15 @@ export class FindingStore {
     for (const [finding, { match, recordedAt }] of this.#touched) this.#sumUp(finding, match, recordedAt);
     this.#touched.clear();
     this.#setCounter.run(REVISION, this.#revision);
+  }
+
+  #highestOf(kind: MatchOrigin['kind']): number {
+    let highest = this.#highest.get(kind);
+    if (highest === undefined) {
+      highest = this.#lastMatched.get(kind) as number;
+      this.#highest.set(kind, highest);
+    }
+    return highest;
   }
 
   #touch(finding: number, match: MatchRecord | undefined, recordedAt: number): void {

@@ -16,7 +16,6 @@ export const hex = (ip: string): string =>
 /** A TLS session of a VM with an address outside. */
 export function session(more: Partial<SessionEvidence> = {}): SessionEvidence {
   return {
-    session: 's1',
     num: 1,
     start: T,
     end: T + MINUTE,
@@ -30,7 +29,6 @@ export function session(more: Partial<SessionEvidence> = {}): SessionEvidence {
     encrypted: 'yes',
     encryptedBy: 'port:443/tcp',
     handshakeRoom: true,
-    service: 'https',
     application: null,
     payloadProtocol: null,
     sentBytes: 5000,
@@ -42,7 +40,6 @@ export function session(more: Partial<SessionEvidence> = {}): SessionEvidence {
     owner: 'vm:web',
     ownerName: 'web1',
     ownerHost: 'esx1',
-    reasons: [],
     ruleDevice: null,
     ruleName: null,
     ruleId: null,
