@@ -1,7 +1,9 @@
 import type { CommandContext } from '../context';
 import type { AscribeCommand } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
-import type * as EvidenceAnswer from './evidence-answer';
+import type * as CustodyAnswer from './evidence-custody-answer';
+import type * as PackAnswer from './evidence-pack-answer';
+import type * as VerifyAnswer from './evidence-verify-answer';
 import type { Selection } from '../../store/evidence/contract';
 import { given, times } from './options';
 
@@ -21,25 +23,36 @@ export const evidenceCommand: AscribeCommand = {
       .option('--from <time>', 'sessions that began, and without --owner records received, from this time on')
       .option('--to <time>', 'the same, before this time')
       .option('--out <file>', 'the archive to write; default: ascribe-evidence-….tar here')
-      .action(host.action((context, options) => answer().pack(context, selectionOf(context, options), options.out)));
+      .action(
+        host.action((context, options) => packAnswer().pack(context, selectionOf(context, options), options.out)),
+      );
     evidence
       .command('verify')
       .description('prove a pack: every byte, signatures, seals, proofs, facts read again (exit 1: a fault, and where)')
       .argument('<file>', 'the pack')
       .option('--key <fingerprint>', 'SHA256:… of the key that must have signed it')
-      .action(host.action((context, file, { key }) => answer().verify(context, file, key)));
+      .option('--integrity', 'only bytes, signatures, seals and proofs: read and derive nothing again')
+      .action(host.action((context, file, options) => verifyAnswer().verify(context, file, options)));
     evidence
       .command('custody')
       .description('show the custody log beside a pack, or add to it')
       .argument('<file>', 'the pack')
       .option('--note <text>', 'add an entry: handed over, received, stored, …')
       .option('--by <name>', 'who did that; default: the user')
-      .action(host.action((context, file, options) => answer().custody(context, file, options)));
+      .action(host.action((context, file, options) => custodyAnswer().custody(context, file, options)));
   },
 };
 
-function answer(): typeof EvidenceAnswer {
-  return require('./evidence-answer') as typeof EvidenceAnswer;
+function packAnswer(): typeof PackAnswer {
+  return require('./evidence-pack-answer') as typeof PackAnswer;
+}
+
+function verifyAnswer(): typeof VerifyAnswer {
+  return require('./evidence-verify-answer') as typeof VerifyAnswer;
+}
+
+function custodyAnswer(): typeof CustodyAnswer {
+  return require('./evidence-custody-answer') as typeof CustodyAnswer;
 }
 
 interface PackChoice {

@@ -22,10 +22,19 @@ const OBEYED = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060
  * allows; lone surrogates are escaped by `JSON.stringify` itself, and whatever a terminal would obey by its number.
  */
 export function jsonLine(value: JsonValue): string {
-  const text = JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member,
-  );
-  return text.replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return jsonText(value).replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** A function that is asked about each member makes it several times slower: only for what cannot be written without. */
+function jsonText(value: JsonValue): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return JSON.stringify(value, (_key, member: unknown) =>
+      typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member,
+    );
+  }
 }
 
 /** Writes one object a line. */

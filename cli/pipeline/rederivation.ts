@@ -9,7 +9,7 @@ import { SessionStage } from '../../attribution/sessions/session-stage';
 import { VerdictStage } from '../../attribution/verdicts/verdict-stage';
 import type { StoredRecord } from '../../collectors/contract';
 import type { Normalizer } from '../../normalizer/contract';
-import { ecsOfFact, ecsOfFlow } from '../../normalizer/model/ecs';
+import { ecsMembers, ecsOfFlow } from '../../normalizer/model/ecs';
 import type { FlowBatch } from '../../normalizer/model/flow-batch';
 import type { SettingsFor } from '../../normalizer/settings';
 import { openAnalysisForWriting } from '../../store/analysis/analysis-db';
@@ -22,7 +22,7 @@ import { FactBuffer } from './fact-buffer';
 import { createNormalizer } from './normalizers';
 import { stageRules } from './pack-rules';
 
-/** Records kept for when what they wait for comes: a template, another table of the device. */
+/** Records kept for when what they wait for comes: a template, another table of the device. Syslog waits for nothing. */
 const KEPT_BYTES = 64 << 20;
 const STEP_ROWS = 20_000;
 const SCORED_SERIES = 500;
@@ -44,7 +44,7 @@ class PackReading {
   }
 
   take(record: StoredRecord): void {
-    this.#kept.set(record.seq, record);
+    if (record.origin.format !== 'syslog') this.#kept.set(record.seq, record);
     this.#buffer.run(this.#normalizer, record, (seq) => this.#kept.get(seq));
     this.#buffer.flush();
   }
@@ -59,14 +59,14 @@ class PackReading {
 export function createPackFacts(settingsFor: SettingsFor, write: (line: string) => void): FactReader {
   const buffer = new FactBuffer({
     flows: (batch) => writeFlows(batch, write),
-    fact: (fact) => write(jsonLine(ecsOfFact(fact))),
+    fact: (fact) => write(jsonLine(ecsMembers(fact))),
   });
   return new PackReading(settingsFor, buffer);
 }
 
 /** Reads the records of a pack into facts, and derives from these what the pack states, in a directory of its own. */
-export function createRederivation(settingsFor: SettingsFor, write: (line: string) => void): Rederivation {
-  return new RederivationInDirectory(settingsFor, write);
+export function createRederivation(settingsFor: SettingsFor): Rederivation {
+  return new RederivationInDirectory(settingsFor);
 }
 
 class RederivationInDirectory implements Rederivation {
@@ -78,17 +78,11 @@ class RederivationInDirectory implements Rederivation {
   #uncommitted = 0;
   #db: Database | undefined;
 
-  constructor(settingsFor: SettingsFor, write: (line: string) => void) {
+  constructor(settingsFor: SettingsFor) {
     this.#settingsFor = settingsFor;
     const buffer = new FactBuffer({
-      flows: (batch) => {
-        writeFlows(batch, write);
-        this.#segment?.applyFlows(batch);
-      },
-      fact: (fact) => {
-        write(jsonLine(ecsOfFact(fact)));
-        this.#segment?.fact(fact, this.#record?.receivedAt);
-      },
+      flows: (batch) => this.#segment?.applyFlows(batch),
+      fact: (fact) => this.#segment?.fact(fact, this.#record?.receivedAt),
     });
     this.#reading = new PackReading(settingsFor, buffer);
   }
@@ -114,6 +108,7 @@ class RederivationInDirectory implements Rederivation {
     const rules = stageRules(context.rules, this.#settingsFor);
     const db = openAnalysisForWriting(join(this.#directory, 'ascribe.db'));
     this.#db = db;
+    db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     seedContext(db, context);
     const facts = new FactsDirectory(join(this.#directory, 'flows'));
@@ -147,7 +142,7 @@ class RederivationInDirectory implements Rederivation {
     mkdirSync(directory);
     const name = `${new Date(receivedAt).toISOString().slice(0, 13)}-000`;
     const path = new FactsDirectory(directory).path(name);
-    const segment = FactsSegment.create(path, { name, snapshot: Buffer.of(), appliedSeq: seq - 1 });
+    const segment = FactsSegment.create(path, { name, snapshot: Buffer.of(), appliedSeq: seq - 1 }, 'temporary');
     segment.begin();
     return segment;
   }

@@ -7,9 +7,25 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /** Bytes (4 or 16) of an address text, or undefined when it is not one. Leading zeros (`010.1.1.1`) and zones are refused. */
 export function addressBytes(text: string): Uint8Array | undefined {
-  if (isIPv4(text)) return Uint8Array.from(text.split('.'), Number);
+  if (isIPv4(text)) return quadBytes(text);
   if (!isIPv6(text) || text.includes('%')) return undefined;
   return unmapped(parseIPv6(text));
+}
+
+/** Bytes of a dotted quad. One is parsed for each end of each session: nothing is allocated but the answer. */
+function quadBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(4);
+  let part = 0;
+  let value = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x2e) {
+      bytes[part++] = value;
+      value = 0;
+    } else value = value * 10 + code - 0x30;
+  }
+  bytes[part] = value;
+  return bytes;
 }
 
 /** Canonical text of 4 or 16 address bytes at `offset`. */

@@ -58,14 +58,14 @@ export interface Prevalence {
   readonly of: number;
 }
 
-/** Reads records like a `FactReader`, then makes sessions, verdicts and findings of the facts. */
+/** Takes records like a `FactReader`, then makes sessions, verdicts and findings of their facts. */
 export interface Rederivation extends FactReader {
   /** What the records taken lead to, as an `ascribe.db` that `close` removes. To be called after `finish`. Throws for a context it cannot read. */
   analyse(context: PackContext): Connection;
   close(): void;
 }
 
-export type CreateRederivation = (settingsFor: SettingsFor, write: (line: string) => void) => Rederivation;
+export type CreateRederivation = (settingsFor: SettingsFor) => Rederivation;
 
 /** What came of deriving one kind of row again. */
 export interface Rederived {
@@ -135,7 +135,8 @@ export interface PackReport {
   readonly sha256: string;
   readonly records: number;
   readonly proved: number;
-  readonly facts: number;
-  /** Undefined for a pack with faults: what it states is not looked at then. */
+  /** Facts read again; undefined when none were. */
+  readonly facts: number | undefined;
+  /** Undefined for a pack with faults, whose statements are not looked at, and when nothing was to be derived again. */
   readonly comparison: Comparison | undefined;
 }

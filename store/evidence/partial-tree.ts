@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { nodeHash } from '../journal/merkle-tree';
 
 /**
  * Proof of many records at once. A segment's RFC 6962 tree (section 2.1) is walked from the root; a subtree without any
@@ -23,5 +23,5 @@ export function partialRoot(tree: PartialTree, leaves: number, from = 0): Uint8A
   const first = partialRoot(tree, left, from);
   const second = partialRoot(tree, leaves - left, from + left);
   if (first === undefined || second === undefined) return undefined;
-  return hash('sha256', Buffer.concat([Buffer.of(1), first, second]), 'buffer');
+  return nodeHash(first, second);
 }

@@ -16,38 +16,52 @@ export interface Archive {
   readonly sha256: string;
 }
 
-/** Reads an archive as `writePack` writes it, every byte of it. What is not written so is a fault; then it ends there. */
+/** Reads an archive as `writePack` writes it, every byte of it once. What is not written so is a fault; then it ends there. */
 export function readArchive(handle: number, size: number, faults: PackFault[]): Archive {
-  const entries = new Map<string, ArchiveEntry>();
   const whole = createHash('sha256');
-  for (const piece of pieces({ handle, offset: 0, size })) whole.update(piece);
-  const archive = { entries, sha256: whole.digest('hex') };
+  const entries = new Map<string, ArchiveEntry>();
+  const at = readEntries(handle, size, entries, whole, faults);
+  for (const piece of pieces({ handle, offset: at, size: size - at })) whole.update(piece);
+  return { entries, sha256: whole.digest('hex') };
+}
+
+/** Reads files as far as they are written as ours are; gives the place that `whole` has not taken yet. */
+function readEntries(
+  handle: number,
+  size: number,
+  entries: Map<string, ArchiveEntry>,
+  whole: Sink,
+  faults: PackFault[],
+): number {
   let at = 0;
   let root: string | undefined;
   let previous = '';
   while (at < size - TRAILER_BYTES) {
-    const header = readTarHeader(readAt(handle, at, BLOCK_BYTES));
+    const block = readAt(handle, at, BLOCK_BYTES);
+    const header = readTarHeader(block);
     if (header === undefined || header.name <= previous || at + BLOCK_BYTES + header.size > size) {
       const after = previous === '' ? 'at the beginning' : `after ${previous}`;
       faults.push({ file: '', text: `the archive's header ${after} (byte ${at}) was changed` });
-      return archive;
+      return at;
     }
+    whole.update(block);
     const slash = header.name.indexOf('/');
     root ??= header.name.slice(0, slash);
     const name = header.name.slice(slash + 1);
     if (header.name.slice(0, slash) !== root) faults.push({ file: name, text: `lies outside ${root}` });
     previous = header.name;
     const stretch = { handle, offset: at + BLOCK_BYTES, size: header.size };
-    entries.set(name, { ...stretch, sha256: digestOf(stretch) });
+    entries.set(name, { ...stretch, sha256: digestOf(stretch, whole) });
     at = stretch.offset + header.size;
-    const padding = paddingOf(header.size);
-    if (!isZero(readAt(handle, at, padding))) faults.push({ file: name, text: 'the zeros after it were changed' });
-    at += padding;
+    const padding = readAt(handle, at, paddingOf(header.size));
+    whole.update(padding);
+    if (!isZero(padding)) faults.push({ file: name, text: 'the zeros after it were changed' });
+    at += padding.length;
   }
   if (at !== size - TRAILER_BYTES || !isZero(readAt(handle, at, TRAILER_BYTES))) {
     faults.push({ file: '', text: 'the archive does not end as it was written: it was cut, added to or changed' });
   }
-  return archive;
+  return at;
 }
 
 /** All of a small file of the archive as text. */
@@ -55,9 +69,17 @@ export function textOf(entry: ArchiveEntry): string {
   return Buffer.concat([...pieces(entry)].map((piece) => Buffer.from(piece))).toString('utf8');
 }
 
-function digestOf(stretch: Stretch): string {
+/** What takes bytes as they come. */
+interface Sink {
+  update(bytes: Uint8Array): unknown;
+}
+
+function digestOf(stretch: Stretch, whole: Sink): string {
   const digest = createHash('sha256');
-  for (const piece of pieces(stretch)) digest.update(piece);
+  for (const piece of pieces(stretch)) {
+    digest.update(piece);
+    whole.update(piece);
+  }
   return digest.digest('hex');
 }
 

@@ -1,6 +1,10 @@
 import Database, { type Database as Connection, type Statement } from 'better-sqlite3';
 
-/** What goes into a pack: positions and ids in ascending order, each once. In a private temporary file, so memory stays flat. */
+const TABLES = `CREATE TABLE seq(id INTEGER PRIMARY KEY) STRICT;
+  CREATE TABLE session(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE finding(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`;
+
+/** What goes into a pack: positions and ids in ascending order, each once. In a private file, so memory stays flat. */
 export class Scope {
   readonly #db: Connection;
   readonly #insertSeq: Statement<[number]>;
@@ -9,12 +13,11 @@ export class Scope {
   readonly #has: Statement<[number, number]>;
   readonly #seqs: Statement<[number, number, number], number>;
 
-  constructor() {
-    // SQLite deletes a database without a name with its connection.
-    this.#db = new Database('');
-    this.#db.exec(`CREATE TABLE seq(id INTEGER PRIMARY KEY) STRICT;
-      CREATE TABLE session(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-      CREATE TABLE finding(id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`);
+  /** Opens `file`, which is made when it is new; without one, it goes with this object. */
+  constructor(file = '') {
+    this.#db = new Database(file);
+    this.#db.pragma('synchronous = OFF');
+    if (this.#db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0) this.#db.exec(TABLES);
     this.#insertSeq = this.#db.prepare('INSERT OR IGNORE INTO seq VALUES (?)');
     this.#insertSession = this.#db.prepare('INSERT OR IGNORE INTO session VALUES (?)');
     this.#insertFinding = this.#db.prepare('INSERT OR IGNORE INTO finding VALUES (?)');

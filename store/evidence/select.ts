@@ -8,7 +8,6 @@ import { addReadings } from './readings';
 import type { Scope } from './scope';
 import { addTemplates } from './templates';
 
-const STEP_RECORDS = 512;
 /** Ids of one transaction. */
 const PAGE = 500;
 const MOST_OWNERS = 1000;
@@ -148,14 +147,10 @@ function recordsOfSession(db: Connection, consulted: Consulted): (id: string) =>
 }
 
 function addReceived(journal: JournalReader, from: number, to: number, scope: Scope): void {
-  for (const { name, firstSeq, lastSeq } of journal.segments()) {
-    for (let next = firstSeq; next <= lastSeq;) {
-      const records = journal.readSegment(name, next, STEP_RECORDS);
-      if (records.length === 0) break;
-      scope.fill(() => {
-        for (const { seq, receivedAt } of records) if (receivedAt >= from && receivedAt < to) scope.addSeq(seq);
-      });
-      next = (records.at(-1)?.seq ?? lastSeq) + 1;
-    }
+  for (const segment of journal.segmentNames()) {
+    const seqs = journal.receivedBetween(segment, from, to);
+    scope.fill(() => {
+      for (const seq of seqs) scope.addSeq(seq);
+    });
   }
 }

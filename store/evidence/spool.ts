@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { EvidenceError } from './errors';
 
-const CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 18;
 /** The longest line a pack may hold: a record of the longest kind, in base64. */
 const MOST_LINE_BYTES = 512 << 20;
 
@@ -84,11 +84,13 @@ export function* lines(stretch: Stretch): Generator<string> {
   for (const piece of pieces(stretch)) {
     let from = 0;
     for (let at = piece.indexOf(0x0a); at >= 0; at = piece.indexOf(0x0a, from)) {
-      yield Buffer.concat([...held, piece.subarray(from, at)]).toString('utf8');
+      if (held.length === 0) yield piece.toString('utf8', from, at);
+      else yield Buffer.concat([...held, piece.subarray(from, at)]).toString('utf8');
       held = [];
       length = 0;
       from = at + 1;
     }
+    if (from === piece.length) continue;
     held.push(Buffer.from(piece.subarray(from)));
     length += piece.length - from;
     if (length > MOST_LINE_BYTES) throw new EvidenceError('evidence_too_large', 'a line is longer than 512 MiB');

@@ -10,11 +10,12 @@ import type { Scope } from './scope';
  */
 
 const STEP_RECORDS = 256;
-/** Records of a scope that are looked at: exporters send templates every few minutes, so a longer stretch brings its own. */
+/** Flow records of a scope that are looked at: exporters send templates every few minutes, so a longer stretch brings its own. */
 const MOST_LOOKED_AT = 50_000;
 /** Records looked through before the first data set. */
 const MOST_BACK = 50_000;
 const FIRST_DATA_SET = 256;
+const FORMATS = ['flow'];
 
 /** Templates by sender, domain and id. */
 interface Sets {
@@ -28,13 +29,27 @@ export function addTemplates(journal: JournalReader, scope: Scope): void {
   if (range === undefined) return;
   const known = new Set<string>();
   const wanted = new Map<string, number>();
-  for (const seq of scope.seqs(range.first, range.last, MOST_LOOKED_AT)) {
-    const record = journal.get(seq);
-    const { brings, needs } = record === undefined ? { brings: [], needs: [] } : setsOf(record);
+  for (const record of flowRecords(journal, scope, range.first, range.last)) {
+    const { brings, needs } = setsOf(record);
     for (const template of brings) known.add(template);
-    for (const template of needs) if (!known.has(template) && !wanted.has(template)) wanted.set(template, seq);
+    for (const template of needs) if (!known.has(template) && !wanted.has(template)) wanted.set(template, record.seq);
   }
   if (wanted.size > 0) lookBack(journal, scope, wanted, Math.max(...wanted.values()));
+}
+
+/** The first flow records of a scope. */
+function* flowRecords(journal: JournalReader, scope: Scope, first: number, last: number): Generator<StoredRecord> {
+  let count = 0;
+  for (const { name, firstSeq, lastSeq } of journal.segments()) {
+    if (lastSeq < first || firstSeq > last || !scope.hasSeq(firstSeq, lastSeq)) continue;
+    for (const { seq } of journal.positions(name, FORMATS)) {
+      const record = scope.hasSeq(seq, seq) ? journal.get(seq) : undefined;
+      if (record === undefined) continue;
+      yield record;
+      count += 1;
+      if (count === MOST_LOOKED_AT) return;
+    }
+  }
 }
 
 function lookBack(journal: JournalReader, scope: Scope, wanted: Map<string, number>, last: number): void {

@@ -1,4 +1,7 @@
 import type { DeviceSettings, SettingsFor } from '../../normalizer/settings';
+import { objectOf } from './raw-line';
+
+const NO_SETTINGS: DeviceSettings = {};
 
 /** Passes settings of senders on and keeps what was told: a pack states it, so that its records can be read anywhere. */
 export class ToldSettings {
@@ -15,8 +18,29 @@ export class ToldSettings {
     return settings;
   };
 
+  /** Takes in what was told elsewhere. */
+  add(told: readonly (readonly [address: string, settings: DeviceSettings])[]): void {
+    for (const [address, settings] of told) this.#told.set(address, settings);
+  }
+
   /** What was told, by address. */
   entries(): [address: string, settings: DeviceSettings][] {
     return [...this.#told].sort(([a], [b]) => (a < b ? -1 : 1));
   }
+}
+
+/** A line of `data/settings.ndjson`. */
+export function settingsLine(address: string, settings: DeviceSettings): string {
+  return JSON.stringify({ address, settings });
+}
+
+/** Reads such lines; `fault` is told of each that is none. */
+export function readSettings(found: Iterable<string>, fault: () => void): SettingsFor {
+  const all = new Map<string, DeviceSettings>();
+  for (const line of found) {
+    const { address, settings } = objectOf(line) ?? {};
+    if (typeof address === 'string' && typeof settings === 'object' && settings !== null) all.set(address, settings);
+    else fault();
+  }
+  return (address) => all.get(address) ?? NO_SETTINGS;
 }

@@ -1,62 +1,61 @@
 import type { KeyObject } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import type { DeviceSettings } from '../../normalizer/settings';
 import { fingerprintOf } from '../journal/signing-keys';
-import { DerivedComparison } from './compare-derived';
-import { readContext } from './context';
-import type { Comparison, CreateRederivation, PackFault, PackReport, Rederivation } from './contract';
+import type { PackFault, PackReport } from './contract';
 import { PACK_FILES, README, UNLISTED } from './pack-layout';
-import { objectOf } from './raw-line';
+import type { DerivedAgain, FactsAgain, PackStretches } from './read-again';
 import { type Archive, type ArchiveEntry, readArchive, textOf } from './read-archive';
-import { lines } from './spool';
+import { lines, type Stretch } from './spool';
 import { allowedSigners, sshSigner } from './sshsig';
 import { RawCheck } from './verify-raw';
 
 /** Text files are read whole up to this length; a manifest of ours is far shorter. */
 const MOST_TEXT = 1 << 20;
 const MOST_FAULTS = 100;
-const NO_SETTINGS: DeviceSettings = {};
 
 /**
  * Checks a pack from its first to its last byte: archive, manifests, signatures, then seals, proofs and facts. Each fault names the
  * file. Then derives sessions, verdicts and findings again and compares: what differs is told, and is no fault of the pack's
- * bytes. Never throws for what is in the file. `pinned` is the fingerprint the key must have, where it is known.
+ * bytes. Without `again`, only the first part is done. Never fails for what is in the file. `pinned` is the fingerprint the key must have, where it is known.
  */
-export function verifyPack(path: string, createRederivation: CreateRederivation, pinned?: string): PackReport {
+export async function verifyPack(path: string, again: ReadAgain | undefined, pinned?: string): Promise<PackReport> {
   const handle = openSync(path, 'r');
   try {
-    return new PackCheck(createRederivation, pinned).run(handle, fstatSync(handle).size);
+    return await new PackCheck(again, pinned).run(handle, fstatSync(handle).size);
   } finally {
     closeSync(handle);
   }
 }
 
-interface Inside {
-  readonly records: number;
-  readonly proved: number;
-  readonly facts: number;
-  readonly comparison: Comparison | undefined;
+/** Reads the records of a pack again, where there is time and room for it. */
+export interface ReadAgain {
+  facts(pack: PackStretches): Promise<FactsAgain>;
+  derived(pack: PackStretches): Promise<DerivedAgain>;
 }
 
+type Inside = Pick<PackReport, 'records' | 'proved' | 'facts' | 'comparison'>;
+
+const NOT_AGAIN = { facts: undefined, comparison: undefined };
+
 class PackCheck {
-  readonly #createRederivation: CreateRederivation;
+  readonly #again: ReadAgain | undefined;
   readonly #pinned: string | undefined;
   readonly #faults: PackFault[] = [];
   readonly #notes: string[] = [];
   #archive: Archive = { entries: new Map(), sha256: '' };
 
-  constructor(createRederivation: CreateRederivation, pinned: string | undefined) {
-    this.#createRederivation = createRederivation;
+  constructor(again: ReadAgain | undefined, pinned: string | undefined) {
+    this.#again = again;
     this.#pinned = pinned;
   }
 
-  run(handle: number, size: number): PackReport {
+  async run(handle: number, size: number): Promise<PackReport> {
     this.#archive = readArchive(handle, size, this.#faults);
     const key = this.#faults.length === 0 ? this.#checkOutside() : undefined;
-    let found: Inside = { records: 0, proved: 0, facts: 0, comparison: undefined };
+    let found: Inside = { records: 0, proved: 0, ...NOT_AGAIN };
     if (key !== undefined && this.#faults.length === 0) {
       try {
-        found = this.#checkInside(key);
+        found = await this.#checkInside(key);
       } catch (error) {
         this.#fault('', `cannot be read: ${String(error).slice(0, 300)}`);
       }
@@ -116,76 +115,28 @@ class PackCheck {
     return names;
   }
 
-  #checkInside(key: KeyObject): Inside {
-    const settings = this.#settings();
-    let onFact: (line: string) => void = () => {};
-    const again = this.#createRederivation(
-      (address) => settings.get(address) ?? NO_SETTINGS,
-      (line) => onFact(line),
-    );
-    try {
-      const read = this.#readAgain(key, again, (take) => (onFact = take));
-      return { ...read, comparison: this.#faults.length === 0 ? this.#compareDerived(again) : undefined };
-    } finally {
-      again.close();
-    }
-  }
-
-  #readAgain(
-    key: KeyObject,
-    reader: Rederivation,
-    onFact: (take: (line: string) => void) => void,
-  ): { records: number; proved: number; facts: number } {
-    const stored = lines(this.#entry(PACK_FILES.facts));
-    let facts = 0;
-    let differs = false;
-    onFact((line) => {
-      facts += 1;
-      if (differs || stored.next().value === line) return;
-      differs = true;
-      this.#fault(PACK_FILES.facts, `line ${facts} is not what is read in the raw records by this version of ascribe`);
-    });
-    const check = new RawCheck(
-      {
-        records: this.#entry(PACK_FILES.records),
-        seals: this.#entry(PACK_FILES.seals),
-        proofs: this.#entry(PACK_FILES.proofs),
-      },
-      key,
-      (file, text) => this.#fault(file, text),
-      (record) => reader.take(record),
-    );
-    const raw = check.run();
-    reader.finish();
-    if (!differs && stored.next().done !== true) {
-      this.#fault(PACK_FILES.facts, 'holds more facts than are read in the raw records');
-    }
-    return { ...raw, facts };
-  }
-
-  #compareDerived(again: Rederivation): Comparison {
-    const context = readContext(lines(this.#entry(PACK_FILES.context)), (text) =>
-      this.#fault(PACK_FILES.context, text),
-    );
-    const comparison = new DerivedComparison(again.analyse(context));
-    for (const [name, take] of [
-      [PACK_FILES.sessions, (line: string) => comparison.session(line)],
-      [PACK_FILES.findings, (line: string) => comparison.finding(line)],
-    ] as const) {
-      for (const line of lines(this.#entry(name)))
-        if (!take(line)) this.#fault(name, 'holds a line that is none of ours');
-    }
-    return comparison.result;
-  }
-
-  #settings(): ReadonlyMap<string, DeviceSettings> {
-    const settings = new Map<string, DeviceSettings>();
-    for (const line of lines(this.#entry(PACK_FILES.settings))) {
-      const { address, settings: told } = objectOf(line) ?? {};
-      if (typeof address === 'string' && typeof told === 'object' && told !== null) settings.set(address, told);
-      else this.#fault(PACK_FILES.settings, 'holds a line that is none of ours');
-    }
-    return settings;
+  /** What is read and derived again may be looked at by other threads meanwhile. */
+  async #checkInside(key: KeyObject): Promise<Inside> {
+    const { records, settings, facts, context, sessions, findings } = PACK_FILES;
+    const [at, again] = [this.#stretch.bind(this), this.#again];
+    const pack = {
+      records: at(records),
+      settings: at(settings),
+      facts: at(facts),
+      context: at(context),
+      sessions: at(sessions),
+      findings: at(findings),
+    };
+    const started = again && ([again.facts(pack), again.derived(pack)] as const);
+    const stretches = { records: at(records), seals: at(PACK_FILES.seals), proofs: at(PACK_FILES.proofs) };
+    const raw = settled(() => new RawCheck(stretches, key, (file, text) => this.#fault(file, text)).run());
+    const [read, derived] = started === undefined ? [] : await Promise.allSettled(started);
+    for (const result of [raw, read, derived]) if (result?.status === 'rejected') throw result.reason;
+    const proved = raw.status === 'fulfilled' ? raw.value : { records: 0, proved: 0 };
+    if (read?.status !== 'fulfilled' || derived?.status !== 'fulfilled') return { ...proved, ...NOT_AGAIN };
+    for (const { file, text } of [...read.value.faults, ...derived.value.faults]) this.#fault(file, text);
+    const comparison = this.#faults.length === 0 ? derived.value.comparison : undefined;
+    return { ...proved, facts: read.value.facts, comparison };
   }
 
   #tellOpen(open: number): void {
@@ -205,6 +156,11 @@ class PackCheck {
     return this.#archive.entries.get(name) ?? { handle: -1, offset: 0, size: 0, sha256: '' };
   }
 
+  #stretch(name: string): Stretch {
+    const { handle, offset, size } = this.#entry(name);
+    return { handle, offset, size };
+  }
+
   #text(name: string): string {
     const entry = this.#entry(name);
     if (entry.size <= MOST_TEXT) return textOf(entry);
@@ -214,5 +170,13 @@ class PackCheck {
 
   #fault(file: string, text: string): void {
     if (this.#faults.length < MOST_FAULTS) this.#faults.push({ file, text });
+  }
+}
+
+function settled<T>(run: () => T): PromiseSettledResult<T> {
+  try {
+    return { status: 'fulfilled', value: run() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
   }
 }

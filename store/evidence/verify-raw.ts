@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { StoredRecord } from '../../collectors/contract';
-import { leafHash, originDigest } from '../journal/leaf';
+import { leafHash, OriginDigests } from '../journal/leaf';
 import { isSignedBy, parseSeal, type SealStatement } from '../journal/statement';
 import { PACK_FILES } from './pack-layout';
 import { partialRoot } from './partial-tree';
@@ -20,23 +20,17 @@ export interface RawStretches {
 export class RawCheck {
   readonly #key: KeyObject;
   readonly #fault: (file: string, text: string) => void;
-  readonly #onRecord: (record: StoredRecord) => void;
   readonly #records: Generator<string>;
   readonly #proofs: Generator<string>;
   readonly #seals: Stretch;
+  readonly #digests = new OriginDigests();
   #record: StoredRecord | undefined;
   #count = 0;
   #proved = 0;
 
-  constructor(
-    stretches: RawStretches,
-    key: KeyObject,
-    fault: (file: string, text: string) => void,
-    onRecord: (record: StoredRecord) => void,
-  ) {
+  constructor(stretches: RawStretches, key: KeyObject, fault: (file: string, text: string) => void) {
     this.#key = key;
     this.#fault = fault;
-    this.#onRecord = onRecord;
     this.#records = lines(stretches.records);
     this.#proofs = lines(stretches.proofs);
     this.#seals = stretches.seals;
@@ -73,7 +67,7 @@ export class RawCheck {
         leaf: () => {
           const record = this.#pass();
           this.#proved += 1;
-          return leafHash(record.seq, record.receivedAt, originDigest(record.origin), record.bytes);
+          return leafHash(record.seq, record.receivedAt, this.#digests.of(record.origin), record.bytes);
         },
         subtree: (from, leaves) => this.#subtree(name, from, leaves),
       },
@@ -96,7 +90,6 @@ export class RawCheck {
     const record = this.#record;
     if (record === undefined) throw new RangeError('there is no record at hand');
     this.#count += 1;
-    this.#onRecord(record);
     this.#next();
     return record;
   }

@@ -1,16 +1,18 @@
 import { createHash, hash, type Hash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdtempSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database as Connection } from 'better-sqlite3';
 import { JournalReader } from '../journal/journal-reader';
 import type { SigningKeys } from '../journal/signing-keys';
-import type { Consulted, CreateFactReader, PackSummary, Selection } from './contract';
+import type { Consulted, PackSummary, Selection } from './contract';
 import { writeContext } from './context';
+import { EvidenceError } from './errors';
+import type { MadeFacts } from './make-facts';
 import { BAGIT, PACK_FILES, PACK_FORMAT, README } from './pack-layout';
 import type { Scope } from './scope';
 import { pieces, SpoolFile } from './spool';
 import { allowedSigners, sshSign } from './sshsig';
-import type { ToldSettings } from './told-settings';
+import { settingsLine, type ToldSettings } from './told-settings';
 import { paddingOf, tarHeader, TRAILER_BYTES } from './ustar';
 import { writeFindings, writeLoss, writeSessions } from './write-derived';
 import { type RawResult, RawWriter } from './write-raw';
@@ -23,13 +25,14 @@ export interface PackOptions {
   readonly selection: Selection;
   /** What `select` made of the selection. */
   readonly scope: Scope;
-  /** Path of the archive to write; a directory `<file>.partial-…` beside it is used meanwhile. */
+  /** Path of the archive to write. */
   readonly file: string;
+  /** A private directory beside it, for what the pack is made of; its `facts.ndjson` is written by others. */
+  readonly spool: string;
   readonly version: string;
   /** SHA-256 of the configuration in force, hex; undefined when the defaults hold. */
   readonly configuration: string | undefined;
   readonly settings: ToldSettings;
-  readonly createFactReader: CreateFactReader;
   /** How derived rows were made, for `PackContext`; no secrets. */
   readonly rules: Readonly<Record<string, unknown>>;
   /** What `select` was given. */
@@ -44,92 +47,74 @@ interface Spooled {
   readonly sha256: string;
 }
 
-/**
- * Writes a pack: the files first, each hashed on the way, then the archive of them. The same journal and selection give the
- * same bytes. Nothing stays behind when it fails. Throws `EvidenceError` and what writing files throws.
- */
-export function writePack(options: PackOptions): PackSummary {
-  const spool = mkdtempSync(`${options.file}.partial-`);
-  try {
-    return new PackWriter(options, spool).write();
-  } finally {
-    rmSync(spool, { recursive: true, force: true });
-  }
+/** Path of the facts of a pack until it is put together. */
+export function factsFile(spool: string): string {
+  return join(spool, PACK_FILES.facts.replaceAll('/', '_'));
 }
 
-class PackWriter {
+/**
+ * Writes a pack: the files first, each hashed on the way, then the archive of them. The same journal and selection give the
+ * same bytes. Throws `EvidenceError` and what writing files throws; what is in `spool` then is for the caller to remove.
+ */
+export class PackWriter {
   readonly #options: PackOptions;
-  readonly #spool: string;
   readonly #files: Spooled[] = [];
-  #facts = 0;
+  #raw: RawResult = { records: 0, proved: 0, absent: [] };
 
-  constructor(options: PackOptions, spool: string) {
+  constructor(options: PackOptions) {
     this.#options = options;
-    this.#spool = spool;
   }
 
-  write(): PackSummary {
-    const { db, scope, keys, selection, rules, consulted, settings } = this.#options;
+  /** Writes all that is read in databases, which are not needed any more then. */
+  collect(): void {
+    const { db, scope, rules, consulted } = this.#options;
     const raw = this.#writeRaw();
+    this.#raw = raw;
     this.#fill(PACK_FILES.sessions, (file) => writeSessions(db, scope, file));
     this.#fill(PACK_FILES.findings, (file) => writeFindings(db, scope, file));
     this.#fill(PACK_FILES.loss, (file) => writeLoss(db, scope, raw, file));
     this.#fill(PACK_FILES.context, (file) => writeContext(db, scope, rules, consulted.unnamed, file));
-    this.#fill(PACK_FILES.settings, (file) => {
-      for (const [address, told] of settings.entries()) file.line(JSON.stringify({ address, settings: told }));
+  }
+
+  /** Adds the facts, which are in their file, and puts the pack together. To be called after `collect`. */
+  finish({ records, facts, size, sha256: ofFacts, told }: MadeFacts): PackSummary {
+    const { scope, keys, selection, spool, file, settings } = this.#options;
+    const raw = this.#raw;
+    if (records !== raw.records) {
+      throw new EvidenceError('evidence_journal', 'records were removed from the journal meanwhile; try again');
+    }
+    this.#files.push({ name: PACK_FILES.facts, path: factsFile(spool), size, sha256: ofFacts });
+    settings.add(told);
+    this.#fill(PACK_FILES.settings, (of) => {
+      for (const [address, ofSender] of settings.entries()) of.line(settingsLine(address, ofSender));
     });
-    this.#put(PACK_FILES.pack, `${JSON.stringify(this.#describe(raw), undefined, 2)}\n`);
+    this.#put(PACK_FILES.pack, `${JSON.stringify(this.#describe(raw, facts), undefined, 2)}\n`);
     const manifest = this.#writeTags();
     const root = `ascribe-evidence-${selection.kind}-${hash('sha256', manifest, 'hex').slice(0, 16)}`;
-    const archive = join(this.#spool, 'pack.tar');
+    const archive = join(spool, 'pack.tar');
     const { sha256, bytes } = writeArchive(archive, root, this.#files);
-    renameSync(archive, this.#options.file);
+    renameSync(archive, file);
     const { sessions, findings } = scope.counts;
-    return {
-      file: this.#options.file,
-      sha256,
-      bytes,
-      key: keys.fingerprint,
-      records: raw.records,
-      proved: raw.proved,
-      sessions,
-      findings,
-      facts: this.#facts,
-      absent: absentCount(raw),
-    };
+    const { proved } = raw;
+    const absent = absentCount(raw);
+    return { file, sha256, bytes, key: keys.fingerprint, records, proved, sessions, findings, facts, absent };
   }
 
   #writeRaw(): RawResult {
-    const { journal: directory, scope, settings, createFactReader, onRecord } = this.#options;
-    const names = [PACK_FILES.records, PACK_FILES.seals, PACK_FILES.proofs, PACK_FILES.facts] as const;
-    const [records, seals, proofs, facts] = names.map((name) => this.#open(name)) as [
-      SpoolFile,
-      SpoolFile,
-      SpoolFile,
-      SpoolFile,
-    ];
-    const reader = createFactReader(settings.of, (line) => {
-      this.#facts += 1;
-      facts.line(line);
-    });
+    const { journal: directory, scope, onRecord = () => {} } = this.#options;
+    const names = [PACK_FILES.records, PACK_FILES.seals, PACK_FILES.proofs] as const;
+    const files = names.map((name) => this.#open(name)) as [SpoolFile, SpoolFile, SpoolFile];
+    const [records, seals, proofs] = files;
     const journal = new JournalReader(directory);
-    let count = 0;
     try {
-      const writer = new RawWriter(journal, directory, scope, { records, seals, proofs }, (record) => {
-        reader.take(record);
-        count += 1;
-        onRecord?.(count);
-      });
-      const result = writer.write();
-      reader.finish();
-      return result;
+      return new RawWriter(journal, directory, scope, { records, seals, proofs }, onRecord).write();
     } finally {
       journal.close();
-      for (const file of [records, seals, proofs, facts]) this.#keep(file);
+      for (const file of files) this.#keep(file);
     }
   }
 
-  #describe({ records, proved, absent }: RawResult): Record<string, unknown> {
+  #describe({ records, proved, absent }: RawResult, facts: number): Record<string, unknown> {
     const { scope, selection, version, configuration, keys } = this.#options;
     const { sessions, findings } = scope.counts;
     return {
@@ -146,7 +131,7 @@ class PackWriter {
         last_seq: scope.range()?.last ?? null,
         no_longer_in_the_journal: absent.reduce((sum, { first, last }) => sum + last - first + 1, 0),
       },
-      derived: { sessions, findings, facts: this.#facts },
+      derived: { sessions, findings, facts },
       completeness:
         'records that were received in the same range and that nothing here points to are not in the pack unless a stretch of time was asked for; data/loss.ndjson states what is known to be missing',
     };
@@ -188,7 +173,7 @@ class PackWriter {
   }
 
   #open(name: string): SpoolFile {
-    return new SpoolFile(name, join(this.#spool, name.replaceAll('/', '_')));
+    return new SpoolFile(name, join(this.#options.spool, name.replaceAll('/', '_')));
   }
 
   #keep(file: SpoolFile): void {

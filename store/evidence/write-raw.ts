@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import type { StoredRecord } from '../../collectors/contract';
 import type { JournalReader } from '../journal/journal-reader';
-import { DIGEST_BYTES, leafHash, originDigest } from '../journal/leaf';
+import { DIGEST_BYTES, leafHash, OriginDigests } from '../journal/leaf';
 import { MerkleTree } from '../journal/merkle-tree';
 import { segmentPath } from '../journal/segment-file';
 import { readSealLine } from '../journal/segment-schema';
@@ -9,11 +9,9 @@ import { parseSeal, type SealStatement } from '../journal/statement';
 import { EvidenceError } from './errors';
 import { partialRoot } from './partial-tree';
 import { rawLine } from './raw-line';
+import { scopedRecords } from './scoped-records';
 import type { Scope } from './scope';
 import type { SpoolFile } from './spool';
-
-/** Records are fetched in one read where they lie so close. */
-const NEAR = 64;
 
 export interface RawFiles {
   readonly records: SpoolFile;
@@ -37,17 +35,18 @@ export class RawWriter {
   readonly #directory: string;
   readonly #scope: Scope;
   readonly #files: RawFiles;
-  readonly #onRecord: (record: StoredRecord) => void;
+  readonly #onRecord: (records: number) => void;
+  readonly #digests = new OriginDigests();
   #records = 0;
   #proved = 0;
 
-  /** `directory` is `<data>/journal`. `onRecord` is told of each record in its order. */
+  /** `directory` is `<data>/journal`. `onRecord` is told how many records were written. */
   constructor(
     journal: JournalReader,
     directory: string,
     scope: Scope,
     files: RawFiles,
-    onRecord: (record: StoredRecord) => void,
+    onRecord: (records: number) => void,
   ) {
     this.#journal = journal;
     this.#directory = directory;
@@ -79,7 +78,7 @@ export class RawWriter {
       const line = readSealLine(db);
       const seal = line === undefined ? undefined : parseSeal(line);
       if (seal === undefined) {
-        for (const record of this.#recordsOf(firstSeq, lastSeq)) this.#take(record);
+        for (const record of scopedRecords(this.#journal, this.#scope, firstSeq, lastSeq)) this.#take(record);
         return;
       }
       // Also of segments between: the chain from the first to the last is whole.
@@ -97,16 +96,17 @@ export class RawWriter {
       stored.copy(hashes, at);
       at += DIGEST_BYTES;
     }
-    const records = this.#recordsOf(first_seq, last_seq);
+    const before = countsBefore(this.#scope, first_seq, count);
+    const records = scopedRecords(this.#journal, this.#scope, first_seq, last_seq);
     const found = partialRoot(
       {
-        has: (from, leaves) => this.#scope.hasSeq(first_seq + from, first_seq + from + leaves - 1),
+        has: (from, leaves) => (before[from + leaves] ?? 0) > (before[from] ?? 0),
         leaf: (index) => {
           const record = records.next().value;
           if (record?.seq !== first_seq + index) throw damaged(name);
           this.#take(record);
           this.#proved += 1;
-          return leafHash(record.seq, record.receivedAt, originDigest(record.origin), record.bytes);
+          return leafHash(record.seq, record.receivedAt, this.#digests.of(record.origin), record.bytes);
         },
         subtree: (from, leaves) => this.#subtree(name, hashes, from, leaves),
       },
@@ -126,27 +126,16 @@ export class RawWriter {
   #take(record: StoredRecord): void {
     this.#files.records.line(rawLine(record));
     this.#records += 1;
-    this.#onRecord(record);
+    this.#onRecord(this.#records);
   }
+}
 
-  /** The scope's records in [first, last]. Ends early where one is not there. */
-  *#recordsOf(first: number, last: number): Generator<StoredRecord, undefined> {
-    for (let next = first; next <= last;) {
-      const seqs = this.#scope.seqs(next, Math.min(last, next + NEAR - 1), NEAR);
-      const [from] = seqs;
-      if (from === undefined) {
-        const further = this.#scope.seqs(next + NEAR, last, 1)[0];
-        if (further === undefined) return undefined;
-        next = further;
-        continue;
-      }
-      const wanted = new Set(seqs);
-      const to = seqs.at(-1) ?? from;
-      for (const record of this.#journal.read(from, to - from + 1)) if (wanted.has(record.seq)) yield record;
-      next = to + 1;
-    }
-    return undefined;
-  }
+/** How many positions of the scope lie before each of `count` positions from `first` on, and before the end. */
+function countsBefore(scope: Scope, first: number, count: number): Uint32Array {
+  const before = new Uint32Array(count + 1);
+  for (const run of scope.runs(first, first + count - 1)) before.fill(1, run.first - first + 1, run.last - first + 2);
+  for (let at = 1; at <= count; at += 1) before[at] = (before[at] ?? 0) + (before[at - 1] ?? 0);
+  return before;
 }
 
 function damaged(segment: string): EvidenceError {

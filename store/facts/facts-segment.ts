@@ -66,9 +66,9 @@ export class FactsSegment {
 
   /**
    * Makes a new segment; throws `FactsSegmentError` when the file exists. It is made under another name and renamed when
-   * it is whole: whatever ends the process, no half-made segment is ever found.
+   * it is whole: whatever ends the process, no half-made segment is ever found. What is `temporary` never reaches the disk on purpose.
    */
-  static create(path: string, segment: NewFactsSegment): FactsSegment {
+  static create(path: string, segment: NewFactsSegment, use: 'kept' | 'temporary' = 'kept'): FactsSegment {
     if (existsSync(path)) throw new FactsSegmentError(path, 'exists already');
     const draft = `${path}.tmp`;
     for (const suffix of ['', '-journal']) rmSync(`${draft}${suffix}`, { force: true });
@@ -89,7 +89,7 @@ export class FactsSegment {
       db.close();
     }
     renameSync(draft, path);
-    return FactsSegment.open(path);
+    return FactsSegment.#open(path, use === 'kept' ? tune : tuneTemporary);
   }
 
   /**
@@ -97,13 +97,17 @@ export class FactsSegment {
    * schema or complete, `SchemaTooNewError` when a later version wrote it.
    */
   static open(path: string): FactsSegment {
+    return FactsSegment.#open(path, tune);
+  }
+
+  static #open(path: string, prepare: (db: Connection) => void): FactsSegment {
     if (!existsSync(path)) throw new FactsSegmentError(path, 'does not exist');
     const db = new Database(path, { fileMustExist: true });
     try {
       checkFactsSchema(path, db);
       const state = readMeta(db, 'state');
       if (state !== 'open') throw new FactsSegmentError(path, `is ${String(state)}`);
-      tune(db);
+      prepare(db);
       return new FactsSegment(path, db);
     } catch (error) {
       db.close();
@@ -203,4 +207,11 @@ function tune(db: Connection): void {
   db.pragma('synchronous = NORMAL');
   db.pragma('cache_size = -16384');
   db.pragma('wal_autocheckpoint = 2000');
+}
+
+/** For what is thrown away when the process ends. */
+function tuneTemporary(db: Connection): void {
+  db.pragma('journal_mode = MEMORY');
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -16384');
 }

@@ -137,6 +137,15 @@ export class JournalReader {
     return found;
   }
 
+  /** Positions of the records of a segment that were received in [from, to), ascending. */
+  receivedBetween(name: string, from: number, to: number): number[] {
+    const { db } = this.#segment(name);
+    const sql = 'SELECT seq FROM record WHERE received_at >= ? AND received_at < ? ORDER BY seq';
+    const found = db.prepare(sql).pluck().all(from, to) as number[];
+    this.#letGo();
+    return found;
+  }
+
   /** One record, or undefined when there is none (never was, or retired). */
   get(seq: number): StoredRecord | undefined {
     const record = this.read(seq, 1)[0];

@@ -16,6 +16,13 @@ function foldScratch(): void {
   scratch.write(hash('sha256', scratch, 'binary'), 1 + DIGEST_BYTES, DIGEST_BYTES, 'latin1');
 }
 
+/** Hash of an inner node over those of its two children, 32 bytes each. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
+  scratch.set(left, 1);
+  scratch.set(right, 1 + DIGEST_BYTES);
+  return hash('sha256', scratch, 'buffer');
+}
+
 /**
  * An RFC 6962 Merkle tree that grows leaf by leaf and keeps only the roots of its complete subtrees: one node hash a
  * leaf, 1 KiB of memory whatever its size.

@@ -22,7 +22,8 @@ export class PackSite {
   readonly folder = mkdtempSync(join(tmpdir(), 'ascribe-evidence-'));
   readonly data = join(this.folder, 'data');
 
-  constructor(perSecond = 4) {
+  /** `more`: lines that say nothing. */
+  constructor(perSecond = 4, more = 0) {
     const layout = dataLayout(this.data);
     const journal = Journal.open(layout.journal, {
       keys: SigningKeys.open(layout.keys),
@@ -30,7 +31,7 @@ export class PackSite {
       now: () => T,
       emit: () => undefined,
     });
-    const all = [...syslog(), ...flows(perSecond)];
+    const all = [...syslog(), ...flows(perSecond), ...idle(more)];
     const part = Math.ceil(all.length / 4);
     for (let from = 0; from < all.length; from += part) {
       journal.append(all.slice(from, from + part));
@@ -61,15 +62,19 @@ export class PackSite {
   }
 }
 
+const LINE = { collector: 'syslog', source: 'udp://0.0.0.0:5514', peer: '192.0.2.7:514', format: 'syslog' } as const;
+
+function idle(lines: number): RawRecord[] {
+  return Array.from({ length: lines }, (_, i) => ({
+    origin: LINE,
+    receivedAt: T + 90_000 + i,
+    bytes: Buffer.from(`<14>Nov 24 01:01:30 core-1 idle: ${i} ${'.'.repeat(200)}`),
+  }));
+}
+
 function syslog(): RawRecord[] {
-  const origin = {
-    collector: 'syslog',
-    source: 'udp://0.0.0.0:5514',
-    peer: '192.0.2.7:514',
-    format: 'syslog',
-  } as const;
   return Array.from({ length: 9 }, (_, i) => ({
-    origin,
+    origin: LINE,
     receivedAt: T + i * 1000,
     bytes: Buffer.from(
       `<189>${i + 1}: Nov 24 2026 01:00:0${i} UTC: %PARSER-5-CFGLOG_LOGGEDCMD: User:eva  logged command:username op${i} password 0 ${CANARY}`,
