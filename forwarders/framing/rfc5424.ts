@@ -19,12 +19,12 @@ const SEVERITY_CODES: Readonly<Record<Severity, number>> = { info: 6, low: 5, me
 /** Id of our structured data element: 32473 is the enterprise number for documentation (RFC 5612). */
 const SD_ID = 'ascribe@32473';
 
-/** The message with its header, without any transport framing. */
-export function rfc5424({ facility, hostname, appName }: SyslogHead, record: ForwardRecord, text: string): string {
+/** What stands before the text of a message, with the blank between them, without any transport framing. */
+export function rfc5424({ facility, hostname, appName }: SyslogHead, record: ForwardRecord): string {
   const { severity, time, kind, uid, revision } = record;
   const priority = facility * 8 + SEVERITY_CODES[severity];
   const data = revision === undefined ? `uid="${uid}"` : `uid="${uid}" revision="${revision}"`;
-  return `<${priority}>1 ${rfc3339(time)} ${hostname} ${appName} - ${kind} [${SD_ID} ${data}] ${text}`;
+  return `<${priority}>1 ${rfc3339(time)} ${hostname} ${appName} - ${kind} [${SD_ID} ${data}] `;
 }
 
 /** PRINTUSASCII of a header field, at most `most` characters; the nil value when nothing is left. */
@@ -34,11 +34,11 @@ export function printable(text: string, most: number): string {
 }
 
 /** Octet counting of RFC 6587 section 3.4.1: the length in octets, a blank, the message. */
-export function octetCounted(message: string): string {
-  return `${Buffer.byteLength(message)} ${message}`;
+export function octetCounted(head: string, text: string): readonly [string, string] {
+  return [`${Buffer.byteLength(head) + Buffer.byteLength(text)} ${head}`, text];
 }
 
 /** Non-transparent framing of RFC 6587 section 3.4.2: a line feed ends the message, so none may be in it. */
-export function lineFramed(message: string): string {
-  return `${message.replaceAll(/[\r\n]+/gu, ' ')}\n`;
+export function lineFramed(head: string, text: string): readonly [string, string] {
+  return [head, `${text.replaceAll(/[\r\n]+/gu, ' ')}\n`];
 }

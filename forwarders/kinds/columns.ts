@@ -1,4 +1,5 @@
 import type { FieldValue, Severity } from '../contract';
+import { isoText } from '../iso-time';
 
 /** A row as it comes from the store: integers as number, or as bigint where the reader is exact. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -36,8 +37,7 @@ export function setColumns(into: Draft, row: Row, names: readonly (readonly [col
 /** RFC 3339 in UTC; undefined for what is no time. */
 export function isoTime(ms: unknown): string | undefined {
   const value = typeof ms === 'bigint' ? Number(ms) : ms;
-  if (typeof value !== 'number' || !Number.isFinite(value) || Math.abs(value) > 8.64e15) return undefined;
-  return new Date(Math.floor(value)).toISOString();
+  return typeof value === 'number' ? isoText(value) : undefined;
 }
 
 /** A number where it is exact, else the bigint. */

@@ -8,6 +8,7 @@ import {
   TransportError,
   type TransportType,
 } from '../contract';
+import { joinedBytes } from '../framing/joined-bytes';
 import { HttpClient, type HttpReply, jsonObject, statusError, words } from './http-client';
 import { secret, timeout, tls, type TlsSettings, url } from './settings';
 import { tlsOptions } from './tls-options';
@@ -67,6 +68,7 @@ class Elasticsearch implements Transport {
   readonly #context: TransportContext;
   readonly #http: HttpClient;
   readonly #base: URL;
+  readonly #indices = new Map<string, string>();
 
   constructor(settings: Settings, context: TransportContext) {
     this.#settings = settings;
@@ -76,7 +78,7 @@ class Elasticsearch implements Transport {
   }
 
   async send(items: readonly OutItem[], signal: AbortSignal): Promise<SendResult> {
-    const body = items.map((item) => `${this.#action(item)}\n${item.text}\n`).join('');
+    const body = joinedBytes(items.flatMap((item) => [this.#action(item), item.text, '\n']));
     const reply = await this.#ask('POST', '_bulk', signal, body);
     if (reply.status !== 200) throw statusError(reply, this.#base.host);
     const answer = jsonObject(reply.body);
@@ -108,13 +110,23 @@ class Elasticsearch implements Transport {
    */
   #action({ record }: OutItem): string {
     const { uid, revision, kind } = record;
-    const index = this.#settings.index.replaceAll('%kind', kind);
-    if (revision === undefined) return JSON.stringify({ create: { _index: index, _id: uid } });
-    if (this.#settings.data_stream) return JSON.stringify({ create: { _index: index, _id: `${uid}-${revision}` } });
-    return JSON.stringify({ index: { _index: index, _id: uid, version: revision, version_type: 'external' } });
+    const index = this.#indexOf(kind);
+    if (revision === undefined) return `{"create":{"_index":${index},"_id":"${uid}"}}\n`;
+    if (this.#settings.data_stream) return `{"create":{"_index":${index},"_id":"${uid}-${revision}"}}\n`;
+    return `{"index":{"_index":${index},"_id":"${uid}","version":${revision},"version_type":"external"}}\n`;
   }
 
-  #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: string): Promise<HttpReply> {
+  /** As JSON. */
+  #indexOf(kind: string): string {
+    let index = this.#indices.get(kind);
+    if (index === undefined) {
+      index = JSON.stringify(this.#settings.index.replaceAll('%kind', kind));
+      this.#indices.set(kind, index);
+    }
+    return index;
+  }
+
+  #ask(method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: Buffer): Promise<HttpReply> {
     const { gzip, timeout } = this.#settings;
     const target = new URL(path, this.#base);
     const headers = { 'Content-Type': 'application/x-ndjson', Accept: 'application/json', ...this.#authorization() };

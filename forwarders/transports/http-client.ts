@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly gzip?: boolean;
   readonly timeoutMs: number;
   /** Larger answers are cut off as an error. */
@@ -38,7 +38,7 @@ export class HttpClient {
 
   /** Rejects with `TransportError` when no whole answer comes; any status is an answer. */
   async ask(request: HttpRequest, signal: AbortSignal): Promise<HttpReply> {
-    const plain = request.body === undefined ? undefined : Buffer.from(request.body);
+    const plain = typeof request.body === 'string' ? Buffer.from(request.body) : request.body;
     const body = plain !== undefined && request.gzip === true ? await compress(plain) : plain;
     const headers = {
       ...request.headers,

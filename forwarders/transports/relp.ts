@@ -12,7 +12,7 @@ import {
 import { openConnection } from './connection';
 import { RelpReader, relpFrame } from './relp-frames';
 import { endpoint, timeout, tls, type Endpoint, type TlsSettings } from './settings';
-import { syslogKeys, syslogMessages } from './syslog-head';
+import { syslogKeys, syslogHeads } from './syslog-head';
 import { tlsOptions } from './tls-options';
 
 interface Settings {
@@ -55,20 +55,20 @@ interface Session {
 class Relp implements Transport {
   readonly #settings: Settings;
   readonly #context: TransportContext;
-  readonly #message: (item: OutItem) => string;
+  readonly #head: (item: OutItem) => string;
   #session: Session | undefined;
 
   constructor(settings: Settings, context: TransportContext) {
     this.#settings = settings;
     this.#context = context;
-    this.#message = syslogMessages(settings, context);
+    this.#head = syslogHeads(settings, context);
   }
 
   async send(items: readonly OutItem[], signal: AbortSignal): Promise<SendResult> {
     const session = await this.#open(signal);
     return this.#exchange(
       session,
-      items.map((item) => ['syslog', this.#message(item)] as const),
+      items.map((item) => ['syslog', this.#head(item) + item.text] as const),
       signal,
     );
   }

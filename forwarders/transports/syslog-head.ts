@@ -12,11 +12,11 @@ export const syslogKeys = {
     .describe('APP-NAME of the header'),
 };
 
-/** What makes a message of an item, for one destination. */
-export function syslogMessages(
+/** What makes the header of an item's message, for one destination; the text follows it. */
+export function syslogHeads(
   { facility, app_name: appName }: { readonly facility: number; readonly app_name: string },
   { hostname }: TransportContext,
 ): (item: OutItem) => string {
   const head: SyslogHead = { facility, appName, hostname: printable(hostname, 255) };
-  return ({ record, text }) => rfc5424(head, record, text);
+  return ({ record }) => rfc5424(head, record);
 }

@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import { z } from 'zod';
 import { type OutItem, type SendResult, type Transport, type TransportContext, TransportError } from '../contract';
+import { joinedBytes } from '../framing/joined-bytes';
 import { lineFramed, octetCounted } from '../framing/rfc5424';
 import { openConnection } from './connection';
 import { endpoint, timeout, type Endpoint } from './settings';
-import { syslogKeys, syslogMessages } from './syslog-head';
+import { syslogKeys, syslogHeads } from './syslog-head';
 import type { TlsOptions } from './tls-options';
 
 /** Configuration that syslog over TCP and over TLS share. */
@@ -35,7 +36,7 @@ const REPLAY_BYTES = 1 << 20;
  */
 export class SyslogStream implements Transport {
   readonly #settings: StreamSettings;
-  readonly #message: (item: OutItem) => string;
+  readonly #head: (item: OutItem) => string;
   readonly #tls: () => TlsOptions | undefined;
   #socket: Socket | undefined;
   #replay: Buffer[] = [];
@@ -43,13 +44,13 @@ export class SyslogStream implements Transport {
 
   constructor(settings: StreamSettings, context: TransportContext, tls: () => TlsOptions | undefined) {
     this.#settings = settings;
-    this.#message = syslogMessages(settings, context);
+    this.#head = syslogHeads(settings, context);
     this.#tls = tls;
   }
 
   async send(items: readonly OutItem[], signal: AbortSignal): Promise<SendResult> {
     const frame = this.#settings.framing === 'octets' ? octetCounted : lineFramed;
-    const bytes = Buffer.from(items.map((item) => frame(this.#message(item))).join(''));
+    const bytes = joinedBytes(items.flatMap((item) => frame(this.#head(item), item.text)));
     const socket = await this.#connected(signal);
     await this.#write(socket, bytes, signal);
     this.#remember(bytes);

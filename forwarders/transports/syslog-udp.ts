@@ -11,7 +11,7 @@ import {
   type TransportType,
 } from '../contract';
 import { endpoint, type Endpoint } from './settings';
-import { syslogKeys, syslogMessages } from './syslog-head';
+import { syslogKeys, syslogHeads } from './syslog-head';
 
 interface Settings {
   readonly to: Endpoint;
@@ -43,13 +43,13 @@ export const syslogUdpType: TransportType<Settings> = {
 
 class SyslogUdp implements Transport {
   readonly #settings: Settings;
-  readonly #message: (item: OutItem) => string;
+  readonly #head: (item: OutItem) => string;
   #socket: Socket | undefined;
   #freeAt = 0;
 
   constructor(settings: Settings, context: TransportContext) {
     this.#settings = settings;
-    this.#message = syslogMessages(settings, context);
+    this.#head = syslogHeads(settings, context);
   }
 
   async send(items: readonly OutItem[], signal: AbortSignal): Promise<SendResult> {
@@ -57,7 +57,7 @@ class SyslogUdp implements Transport {
     const outcomes: ItemOutcome[] = [];
     for (const item of items) {
       if (outcomes.length % BURST === 0) await this.#paced(signal);
-      const message = Buffer.from(this.#message(item));
+      const message = Buffer.from(this.#head(item) + item.text);
       if (message.length > LARGEST) {
         outcomes.push({
           state: 'dead',
