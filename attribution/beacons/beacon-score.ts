@@ -1,16 +1,17 @@
-import { chanceOf, LEAST_CHANCE } from './chance';
-import { type Dispersion, intervalDispersion, round3, sizeDispersion } from './dispersion';
-import { intervalStatistic } from './interval-statistic';
+import { chanceOf } from './chance';
+import { ascendingIntervalDispersion, type Dispersion, round3, sizeDispersion } from './dispersion';
+import { sorted } from './order-statistics';
 import { type Period, type Persistence, persistenceOf } from './persistence';
+import { rhythmOf } from './rhythm-test';
 
 /** The sessions of one owner with one destination, port and protocol, in order of time. */
 export interface BeaconSeries {
   /** Starts, epoch milliseconds, ascending. */
-  readonly starts: readonly number[];
+  readonly starts: ArrayLike<number>;
   /** Bytes the initiator sent, one value a session, as measured (not scaled up); empty where no source counts them. */
-  readonly sentBytes: readonly number[];
+  readonly sentBytes: ArrayLike<number>;
   /** Packets of both directions, one value a session, as measured. */
-  readonly packets: readonly number[];
+  readonly packets: ArrayLike<number>;
   /** One packet in so many was looked at; 1 without sampling. */
   readonly samplingRate: number;
 }
@@ -44,14 +45,18 @@ export interface BeaconScore {
   readonly answer: BeaconAnswer;
   readonly sessions: number;
   readonly intervals: number;
-  /** Period in seconds of the better statistic. */
+  /** Mean pause between sessions, seconds, of the rhythm that explains them best. */
   readonly period: number | null;
   readonly timing: Dispersion | null;
-  /** Loss-aware statistic of the intervals. */
+  /** How far the pauses are multiples of the period: 1 is a clock, whatever was lost; 0 is chance. */
   readonly phase: number | null;
-  /** Probability that chance gives as much rhythm. */
+  /** Jitter of that rhythm to either side, as a share of the period, and the share of sessions that would have been lost. */
+  readonly jitter: number | null;
+  readonly loss: number | null;
+  /** Logarithm of how much likelier that rhythm makes the pauses than anything without one. */
+  readonly evidence: number | null;
+  /** Probability that chance gives as much evidence. */
   readonly chance: number;
-  readonly timingBasis: 'dispersion' | 'phase' | null;
   readonly sizes: Dispersion | null;
   readonly persistence: Persistence | null;
   /** Share of sessions that sampling lets be seen, estimated; 1 without sampling or where no source counts packets. */
@@ -64,28 +69,28 @@ export interface BeaconScore {
 const LEAST_SEEN_SHARE = 0.1;
 const BISECTIONS = 40;
 const EVENT_MS = 5000;
-const FINER = 1000;
 
 export function scoreSeries(series: BeaconSeries, period: Period, rules: BeaconRules = BEACON_RULES): BeaconScore {
   const { starts, sentBytes } = series;
-  const intervals = intervalsOf(starts);
-  const timing = intervalDispersion(intervals) ?? null;
-  const dead = intervals.length < starts.length - 1 ? EVENT_MS / 1000 : 0;
-  const best = intervalStatistic(intervals, dead);
-  const rhythm = rhythmOf(intervals, timing, best, dead);
+  const intervals = sorted(intervalsOf(starts));
+  const timing = ascendingIntervalDispersion(intervals) ?? null;
+  const rhythm = rhythmOf(intervals);
+  const chance = rhythm === undefined ? 1 : chanceOf(intervals.length, rhythm.evidence);
   const sizes = sizeDispersion(sentBytes) ?? null;
   const persistence = starts.length === 0 ? null : persistenceOf(starts, period);
   const seenShare = seenShareOf(series);
   const terms = [timing?.score, sizes?.score, persistence?.histogramScore, persistence?.durationScore];
   return {
-    answer: answerOf(starts.length, intervals.length, rhythm.chance, seenShare, rules),
+    answer: answerOf(starts.length, intervals.length, chance, seenShare, rules),
     sessions: starts.length,
     intervals: intervals.length,
-    period: rhythm.period,
+    period: rhythm === undefined ? null : round3(rhythm.period),
     timing,
-    phase: best === undefined ? null : round3(best.value),
-    chance: rhythm.chance,
-    timingBasis: rhythm.basis,
+    phase: rhythm === undefined ? null : round3(rhythm.phase),
+    jitter: rhythm?.jitter ?? null,
+    loss: rhythm?.loss ?? null,
+    evidence: rhythm === undefined ? null : round3(rhythm.evidence),
+    chance,
     sizes,
     persistence,
     seenShare,
@@ -94,40 +99,16 @@ export function scoreSeries(series: BeaconSeries, period: Period, rules: BeaconR
 }
 
 /** Seconds between events. What begins within five seconds of an event's first session belongs to it: a page, a retry. */
-function intervalsOf(starts: readonly number[]): number[] {
+function intervalsOf(starts: ArrayLike<number>): number[] {
   const intervals: number[] = [];
   let event = starts[0] ?? 0;
-  for (const start of starts) {
+  for (let i = 1; i < starts.length; i++) {
+    const start = starts[i]!;
     if (start - event < EVENT_MS) continue;
     intervals.push((start - event) / 1000);
     event = start;
   }
   return intervals;
-}
-
-interface Rhythm {
-  readonly chance: number;
-  readonly basis: 'dispersion' | 'phase' | null;
-  readonly period: number | null;
-}
-
-/** The better of two statistics; looking twice doubles what chance may do. */
-function rhythmOf(
-  intervals: readonly number[],
-  timing: Dispersion | null,
-  best: { readonly value: number; readonly period: number } | undefined,
-  dead: number,
-): Rhythm {
-  const count = intervals.length;
-  // Behind its dead time chance is exponential again. In finer units no rule of RITA's for small spreads applies: those are of seconds.
-  const spread = intervalDispersion(intervals.map((interval) => (interval - dead) * FINER));
-  const even = spread === undefined ? 1 : chanceOf('dispersion', count, spread.score);
-  const inPhase = best === undefined ? 1 : chanceOf('phase', count, best.value);
-  const chance = Math.min(1, Math.max(LEAST_CHANCE, 2 * Math.min(even, inPhase)));
-  if (chance >= 1) return { chance: 1, basis: null, period: null };
-  const basis = inPhase < even ? 'phase' : 'dispersion';
-  const period = basis === 'phase' ? best?.period : timing?.median;
-  return { chance, basis, period: period === undefined ? null : round3(period) };
 }
 
 function answerOf(
@@ -149,7 +130,9 @@ function answerOf(
  */
 function seenShareOf({ packets, samplingRate }: BeaconSeries): number {
   if (samplingRate <= 1 || packets.length === 0) return 1;
-  const mean = packets.reduce((sum, count) => sum + count, 0) / packets.length;
+  let all = 0;
+  for (let i = 0; i < packets.length; i++) all += packets[i]!;
+  const mean = all / packets.length;
   if (mean <= 1) return 0;
   let [low, high] = [0, mean];
   for (let i = 0; i < BISECTIONS; i++) {

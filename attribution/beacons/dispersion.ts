@@ -20,9 +20,12 @@ export interface Dispersion {
 const LEAST_RANGE = 10;
 
 /** `undefined` without values. `whenMedianIsSmall` is the deviation score of values whose median is below 1. */
-export function dispersionOf(values: readonly number[], whenMedianIsSmall: 0 | 1): Dispersion | undefined {
-  if (values.length === 0) return undefined;
-  const ascending = sorted(values);
+export function dispersionOf(values: ArrayLike<number>, whenMedianIsSmall: 0 | 1): Dispersion | undefined {
+  return ascendingDispersion(sorted(values), whenMedianIsSmall);
+}
+
+function ascendingDispersion(ascending: Float64Array, whenMedianIsSmall: 0 | 1): Dispersion | undefined {
+  if (ascending.length === 0) return undefined;
   const { q1, q2, q3 } = quartilesOf(ascending);
   const flat = !(q3 - q1 >= LEAST_RANGE) || q2 === q1 || q2 === q3;
   const skew = flat ? 0 : (q1 + q3 - 2 * q2) / (q3 - q1);
@@ -33,15 +36,18 @@ export function dispersionOf(values: readonly number[], whenMedianIsSmall: 0 | 1
 }
 
 /** Dispersion of the intervals between starts, in seconds; those of no length are left out. */
-export function intervalDispersion(intervals: readonly number[]): Dispersion | undefined {
-  return dispersionOf(
-    intervals.filter((interval) => interval > 0),
-    1,
-  );
+export function intervalDispersion(intervals: ArrayLike<number>): Dispersion | undefined {
+  return ascendingIntervalDispersion(sorted(intervals));
+}
+
+/** As `intervalDispersion`, of intervals that are in order already. */
+export function ascendingIntervalDispersion(ascending: Float64Array): Dispersion | undefined {
+  const first = ascending.findIndex((interval) => interval > 0);
+  return first < 0 ? undefined : ascendingDispersion(ascending.subarray(first), 1);
 }
 
 /** Dispersion of the bytes that the initiator sent, one value a session. */
-export function sizeDispersion(bytes: readonly number[]): Dispersion | undefined {
+export function sizeDispersion(bytes: ArrayLike<number>): Dispersion | undefined {
   return dispersionOf(bytes, 0);
 }
 

@@ -1,10 +1,10 @@
 /** Ascending copy. */
-export function sorted(values: readonly number[]): number[] {
-  return values.slice().sort((a, b) => a - b);
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort();
 }
 
 /** Median of ascending values from `from` up to, not including, `to`; NaN when there are none. */
-export function medianOf(ascending: readonly number[], from = 0, to = ascending.length): number {
+export function medianOf(ascending: ArrayLike<number>, from = 0, to = ascending.length): number {
   const count = to - from;
   if (count === 0) return Number.NaN;
   const middle = from + (count >> 1);
@@ -18,7 +18,7 @@ export interface Quartiles {
   readonly q3: number;
 }
 
-export function quartilesOf(ascending: readonly number[]): Quartiles {
+export function quartilesOf(ascending: ArrayLike<number>): Quartiles {
   const count = ascending.length;
   const half = count >> 1;
   return {
@@ -28,13 +28,30 @@ export function quartilesOf(ascending: readonly number[]): Quartiles {
   };
 }
 
-/** Median of the distances from `center`. */
-export function medianDeviation(values: readonly number[], center: number): number {
-  return medianOf(sorted(values.map((value) => Math.abs(value - center))));
+/** Median of the distances of ascending values from `center`. Both sides of it are in order of distance already: they are merged up to the middle. */
+export function medianDeviation(ascending: ArrayLike<number>, center: number): number {
+  const count = ascending.length;
+  let [right, end] = [0, count];
+  while (right < end) {
+    const middle = (right + end) >> 1;
+    if (ascending[middle]! < center) right = middle + 1;
+    else end = middle;
+  }
+  let left = right - 1;
+  let [before, distance] = [Number.NaN, Number.NaN];
+  for (let taken = 0; taken <= count >> 1; taken++) {
+    const below = left >= 0 ? center - ascending[left]! : Number.POSITIVE_INFINITY;
+    const above = right < count ? ascending[right]! - center : Number.POSITIVE_INFINITY;
+    before = distance;
+    if (below <= above) left--;
+    else right++;
+    distance = Math.min(below, above);
+  }
+  return count % 2 === 1 ? distance : (before + distance) / 2;
 }
 
 /** The value below which a share `p` (0 to 1) of the ascending values lies, by rank. */
-export function quantileOf(ascending: readonly number[], p: number): number {
+export function quantileOf(ascending: ArrayLike<number>, p: number): number {
   const rank = Math.min(ascending.length - 1, Math.max(0, Math.ceil(p * ascending.length) - 1));
   return ascending[rank] ?? Number.NaN;
 }

@@ -27,7 +27,7 @@ const LEVEL_SHARE = 0.05;
 const FULL_RUN = 12;
 
 /** `starts` ascending, epoch milliseconds, at least one. */
-export function persistenceOf(starts: readonly number[], period: Period): Persistence {
+export function persistenceOf(starts: ArrayLike<number>, period: Period): Persistence {
   const bins = binned(starts, period);
   const filled = bins.filter((count) => count > 0).length;
   return {
@@ -38,11 +38,11 @@ export function persistenceOf(starts: readonly number[], period: Period): Persis
   };
 }
 
-function binned(starts: readonly number[], { from, to }: Period): number[] {
+function binned(starts: ArrayLike<number>, { from, to }: Period): number[] {
   const bins = Array.from({ length: BINS }, () => 0);
   const width = Math.max(1, to - from) / BINS;
-  for (const start of starts) {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.floor((start - from) / width)));
+  for (let i = 0; i < starts.length; i++) {
+    const bin = Math.min(BINS - 1, Math.max(0, Math.floor((starts[i]! - from) / width)));
     bins[bin] = bins[bin]! + 1;
   }
   return bins;
@@ -70,7 +70,7 @@ function levelScore(bins: readonly number[], filled: number): number {
 }
 
 function durationScore(
-  starts: readonly number[],
+  starts: ArrayLike<number>,
   { from, to }: Period,
   bins: readonly number[],
   filled: number,

@@ -105,9 +105,9 @@ export class FindingStage {
 
   /**
    * Scores at most `limit` of the series that have changed, and judges as many clients' questions; returns how many. To be called now and
-   * then: it is the dearest part.
+   * then: it is the dearest part. With `round`, a number that grows by one with each, a series waits until it has grown by a share, or its turn comes.
    */
-  score(limit: number): number {
+  score(limit: number, round?: number): number {
     if (this.#mayBeSilent) {
       this.#step(() => {
         this.#silences.judge();
@@ -115,7 +115,7 @@ export class FindingStage {
       });
       this.#mayBeSilent = false;
     }
-    return this.#step(() => this.#scorer.score(limit)) + this.#step(() => this.#judgeClients(limit));
+    return this.#step(() => this.#scorer.score(limit, round)) + this.#step(() => this.#judgeClients(limit));
   }
 
   #step(work: () => number): number {
@@ -131,6 +131,7 @@ export class FindingStage {
       this.#changes.forget();
       this.#subjects.forget();
       this.#series.forget();
+      this.#scorer.forget();
       this.#findings.forget();
       throw error;
     }

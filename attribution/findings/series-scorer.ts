@@ -1,6 +1,6 @@
 import type { FindingStore } from '../../store/analysis/finding-store';
-import type { MatchRecord, SeriesSession } from '../../store/analysis/finding-record';
-import type { DirtySeries, SeriesStore } from '../../store/analysis/series-store';
+import type { MatchRecord } from '../../store/analysis/finding-record';
+import type { DirtySeries, Prevalence, SeriesStore } from '../../store/analysis/series-store';
 import { textOf } from '../../store/queries/places';
 import { placeTerms } from '../destinations/place';
 import { type BeaconScore, scoreSeries } from '../beacons/beacon-score';
@@ -10,9 +10,8 @@ import type { RelayReader } from '../../store/analysis/relay-reader';
 import type { SeriesAnalytic, SeriesEvidence } from './contract';
 import type { FindingRules } from './finding-rules';
 import { recordOf } from './match-record';
+import { changesRarity, mayBeRelayed } from './rarity';
 
-/** Owners of a destination, at most, that are looked at as relays. */
-const RELAYED = 3;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** What a day is too short for, a week may show. */
@@ -25,6 +24,8 @@ export class SeriesScorer {
   readonly #rules: FindingRules;
   readonly #relays: RelayReader;
   readonly #analytics: readonly SeriesAnalytic[];
+  /** Number of the last series of this round that was scored; 0 at its beginning. */
+  #after = 0;
 
   constructor(series: SeriesStore, findings: FindingStore, rules: FindingRules, relays: RelayReader) {
     this.#relays = relays;
@@ -34,11 +35,29 @@ export class SeriesScorer {
     this.#analytics = rules.analytics.filter((analytic) => analytic.looksAt === 'series');
   }
 
-  /** At most `limit` of the series that have changed; returns how many. Inside a transaction. */
-  score(limit: number): number {
-    const dirty = this.#series.dirty(0, limit);
+  /**
+   * At most `limit` of the series that have changed, or with `round` of those that are due in this round; returns how many. Fewer than `limit`: the round is
+   * over. Inside a transaction.
+   */
+  score(limit: number, round?: number): number {
+    if (this.#after === 0) this.#lookAtPrevalences();
+    const dirty = this.#series.dirty(this.#after, limit, round);
     for (const series of dirty) this.#scoreOne(series);
+    this.#after = dirty.length < limit ? 0 : dirty.at(-1)!.num;
     return dirty.length;
+  }
+
+  /** To be called when the transaction was given up. */
+  forget(): void {
+    this.#after = 0;
+  }
+
+  /** Others may have come to talk with a destination since its series were scored. */
+  #lookAtPrevalences(): void {
+    if (this.#rules.prevalence !== undefined) return;
+    for (const { num, dst, ...scored } of this.#series.scoredPrevalences()) {
+      if (changesRarity(scored, this.#series.prevalence(dst))) this.#series.rescore(num);
+    }
   }
 
   #scoreOne(series: DirtySeries): void {
@@ -59,7 +78,8 @@ export class SeriesScorer {
       chance: score.chance,
       period: score.period,
       composite: score.composite,
-      prevalence: of === 0 ? 0 : owners / of,
+      last: ends.last,
+      prevalence: { owners, of },
       terms: termsOf(score),
     });
     const evidence: SeriesEvidence = {
@@ -68,15 +88,14 @@ export class SeriesScorer {
       firstStart: ends.first,
       lastStart: ends.last,
       prevalence: { owners, of },
-      relay: this.#relayOf(series, owners),
+      relay: this.#relayOf(series, { owners, of }),
       roles: this.#rules.values.roles.rolesOf(series.subject),
     };
     this.#findings.replace(origin, this.#matchesOf(evidence), ends.last);
   }
 
-  /** Where many talk with the destination, each for itself, nobody needs a relay. */
-  #relayOf({ num, subject }: DirtySeries, owners: number): Relay | undefined {
-    return subject.kind === 'vm' && owners <= RELAYED ? findRelay(this.#relays, num) : undefined;
+  #relayOf({ num, subject }: DirtySeries, prevalence: Prevalence): Relay | undefined {
+    return subject.kind === 'vm' && mayBeRelayed(prevalence) ? findRelay(this.#relays, num) : undefined;
   }
 
   /** The shortest period that shows a rhythm, else the longest. */
@@ -86,7 +105,7 @@ export class SeriesScorer {
     for (const length of PERIODS) {
       if (best !== undefined && first >= best.period.from) break;
       const period = { from: to - length, to };
-      const score = scoreSeries(seriesOf(this.#series.sessions(series, period.from, to)), period, this.#rules.beacons);
+      const score = scoreSeries(this.#series.sessions(series, period.from, to), period, this.#rules.beacons);
       best = { score, period };
       if (score.answer === 'beacon') break;
     }
@@ -106,22 +125,15 @@ export class SeriesScorer {
   }
 }
 
-function seriesOf(sessions: readonly SeriesSession[]): Parameters<typeof scoreSeries>[0] {
-  return {
-    starts: sessions.map(({ start }) => start),
-    sentBytes: sessions.flatMap(({ sentBytes }) => sentBytes ?? []),
-    packets: sessions.flatMap(({ packets }) => packets ?? []),
-    samplingRate: sessions.reduce((most, { samplingRate }) => Math.max(most, samplingRate), 1),
-  };
-}
-
 function termsOf(score: BeaconScore): Readonly<Record<string, unknown>> {
-  const { timing, phase, timingBasis, sizes, persistence, seenShare, intervals } = score;
+  const { timing, phase, jitter, loss, evidence, sizes, persistence, seenShare, intervals } = score;
   return {
     intervals,
     timing: timing?.score ?? null,
     phase,
-    basis: timingBasis,
+    jitter,
+    loss,
+    evidence,
     sizes: sizes?.score ?? null,
     histogram: persistence?.histogramScore ?? null,
     duration: persistence?.durationScore ?? null,

@@ -23,6 +23,8 @@ const MOST_HOPS = 4;
 
 /** Whether the sessions of a series pass on what comes into the machine that begins them; undefined when nothing says so. */
 export function findRelay(reader: RelayReader, series: number): Relay | undefined {
+  const last = reader.out(series, PROBES);
+  if (!probes(reader, last)) return undefined;
   return relayOf(reader, reader.out(series), 2);
 }
 
@@ -32,7 +34,7 @@ function relayOf(reader: RelayReader, outer: readonly LegRow[], hops: number): R
   if (first === undefined || last === undefined || outer.length < LEAST) return undefined;
   const address = last.src;
   const own = outer.filter(({ src }) => src === address);
-  if (own.length < LEAST || !probes(reader, own, address)) return undefined;
+  if (own.length < LEAST || !probes(reader, own.slice(-PROBES))) return undefined;
   const inner = reader.into(address, first.start - AROUND_MS, last.start + AROUND_MS);
   const test = relayTest(own, inner);
   if (test.matched < LEAST || 2 * test.matched < test.of) return undefined;
@@ -44,8 +46,7 @@ function relayOf(reader: RelayReader, outer: readonly LegRow[], hops: number): R
 }
 
 /** Most machines are no relays: a few look-ups say so. */
-function probes(reader: RelayReader, outer: readonly LegRow[], address: string): boolean {
-  const last = outer.slice(-PROBES);
-  const hits = last.filter(({ start }) => reader.hasInto(address, start - PROBE_MS, start + PROBE_MS));
+function probes(reader: RelayReader, last: readonly LegRow[]): boolean {
+  const hits = last.filter(({ src, start }) => reader.hasInto(src, start - PROBE_MS, start + PROBE_MS));
   return 2 * hits.length >= last.length;
 }

@@ -1,41 +1,35 @@
-import { intervalDispersion } from '../../attribution/beacons/dispersion';
 import { CHANCE_SHARES } from '../../attribution/beacons/interval-null.data';
-import { intervalStatistic } from '../../attribution/beacons/interval-statistic';
 import { quantileOf, sorted } from '../../attribution/beacons/order-statistics';
+import { rhythmOf } from '../../attribution/beacons/rhythm-test';
 import { SeededRandom } from '../../test/site/random';
+import { type NextPause, WITHOUT_RHYTHM } from './pauses';
 
-const COUNTS = [4, 6, 8, 10, 12, 15, 20, 30, 50, 80, 120, 200, 400, 800] as const;
+const COUNTS = [4, 6, 8, 10, 12, 15, 20, 30, 45, 70, 120, 250] as const;
 
-/**
- * What chance alone gives: both statistics of `series` series of `count` intervals between independent events (exponential,
- * mean an hour, milliseconds).
- */
-export function chanceQuantiles(
-  count: number,
-  series: number,
-  seed: number,
-): { readonly dispersion: number[]; readonly phase: number[] } {
+/** Quantiles of the evidence for a rhythm in `series` series of `count` pauses, seconds to the millisecond. */
+export function chanceQuantiles(next: NextPause, count: number, series: number, seed: number): number[] {
   const random = new SeededRandom(seed);
-  const dispersion: number[] = [];
-  const phase: number[] = [];
-  for (let i = 0; i < series; i++) {
-    const intervals = Array.from({ length: count }, () => Math.round(random.exponential(3_600_000)) / 1000);
-    dispersion.push(intervalDispersion(intervals)?.score ?? 0);
-    phase.push(intervalStatistic(intervals)?.value ?? 0);
-  }
-  const quantiles = (values: number[]): number[] => {
-    const ascending = sorted(values);
-    return CHANCE_SHARES.map((share) => Math.round(quantileOf(ascending, share) * 1000) / 1000);
-  };
-  return { dispersion: quantiles(dispersion), phase: quantiles(phase) };
+  const evidence = Array.from({ length: series }, () => {
+    const pauses = Float64Array.from({ length: count }, () => Math.max(5, Math.round(next(random) * 1000) / 1000));
+    return rhythmOf(pauses.sort())?.evidence ?? Number.NEGATIVE_INFINITY;
+  });
+  const ascending = sorted(evidence);
+  return CHANCE_SHARES.map((share) => Math.round(quantileOf(ascending, share) * 100) / 100);
 }
 
-/** Prints the table; `node dist/bench/detection/interval-null.js [SERIES]`. */
+/** Prints the table, and which family is the worst; `node dist/bench/detection/interval-null.js [SERIES]`. */
 function main(): void {
   const series = Number(process.argv[2] ?? 20_000);
   for (const count of COUNTS) {
-    const { dispersion, phase } = chanceQuantiles(count, series, count);
-    console.log(`  { count: ${count}, dispersion: [${dispersion.join(', ')}], phase: [${phase.join(', ')}] },`);
+    const all = Object.entries(WITHOUT_RHYTHM).map(([name, next]) => ({
+      name,
+      quantiles: chanceQuantiles(next, count, series, count),
+    }));
+    const worst = CHANCE_SHARES.map((_, i) => all.toSorted((a, b) => b.quantiles[i]! - a.quantiles[i]!)[0]!);
+    const evidence = worst.map(({ quantiles }, i) => quantiles[i]);
+    console.log(
+      `  { count: ${count}, evidence: [${evidence.join(', ')}] }, // ${worst.map(({ name }) => name).join('; ')}`,
+    );
   }
 }
 

@@ -62,6 +62,7 @@ class Analyst {
   readonly #bindings: BindingStage;
   readonly #findings: FindingStage;
   #scoredAt = 0;
+  #round = 0;
   readonly #verdicts: VerdictStage;
   #retainedAt = 0;
   #measuredAt = Number.NEGATIVE_INFINITY;
@@ -100,9 +101,12 @@ class Analyst {
     const { rows } = this.#findings.advance(STEP_ROWS);
     const now = Date.now();
     if (now - this.#scoredAt < SCORE_PERIOD_MS) return rows;
-    const scored = this.#findings.score(SCORED_SERIES);
+    const scored = this.#findings.score(SCORED_SERIES, this.#round);
     // What is left is scored in the next steps; only then does the pause begin.
-    if (scored < SCORED_SERIES) this.#scoredAt = now;
+    if (scored < SCORED_SERIES) {
+      this.#scoredAt = now;
+      this.#round++;
+    }
     return rows + scored;
   }
 

@@ -37,7 +37,9 @@ export class FindingCursors {
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
     this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
     this.#lastChange = db.prepare('SELECT coalesce(max(num), 0) FROM change_row').pluck();
-    this.#allDirty = db.prepare('UPDATE series_row SET dirty = 1');
+    this.#allDirty = db.prepare(
+      'UPDATE series_row SET dirty = 1 + coalesce((SELECT sessions FROM beacon_row WHERE series = num), 0)',
+    );
   }
 
   read(): FindingPlace {

@@ -60,3 +60,24 @@ export const FINDING_REOPENED = `
 CREATE TABLE finding_reopen_row(num INTEGER PRIMARY KEY, device TEXT NOT NULL, "from" INTEGER NOT NULL,
   "to" INTEGER NOT NULL, after_session INTEGER NOT NULL) STRICT;
 `;
+
+/**
+ * `dirty` counts changes since a series was scored; `last` is the latest start that its score knows, `owners` of `owners_of` what it knows of the
+ * destination. All series are scored again: chance is judged in another way.
+ */
+export const FINDING_GROWTH = `
+ALTER TABLE beacon_row ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE beacon_row ADD COLUMN owners INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE beacon_row ADD COLUMN owners_of INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX beacon_found ON beacon_row(series) WHERE answer = 'beacon';
+DROP INDEX series_dirty;
+CREATE INDEX series_dirty ON series_row(num) WHERE dirty > 0;
+DROP INDEX series_by_dst;
+CREATE INDEX series_by_dst ON series_row(dst, owner);
+UPDATE series_row SET dirty = 1 + coalesce((SELECT sessions FROM beacon_row WHERE series = num), 0);
+DROP VIEW beacon;
+CREATE VIEW beacon AS SELECT s.kind AS owner_kind, s.id AS owner_id, s.name AS owner_name, r.dst,
+  ${addressTextSql('r.dst')} AS dst_ip, r.dst_port, r.protocol, b.answer, b."from", b."to", b.last AS scored_to,
+  r.dirty AS changes_since, b.sessions, b.chance, b.period, b.composite, b.prevalence, b.terms
+  FROM beacon_row b JOIN series_row r ON r.num = b.series JOIN subject_row s ON s.num = r.subject;
+`;

@@ -1,7 +1,7 @@
 import { addressTextSql } from '../facts/address-sql';
 import { BLIND_SCHEMA } from './blind-schema.data';
 import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
-import { FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
+import { FINDING_GROWTH, FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_SOURCES, VERDICT_VIEWS } from './verdict-schema.data';
 import { NAME_SCHEMA } from './name-schema.data';
 
@@ -108,4 +108,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 8, sql: VERDICT_SOURCES },
   { version: 9, sql: NAME_SCHEMA },
   { version: 10, sql: UNKNOWN_DIRECTION },
+  { version: 11, sql: FINDING_GROWTH },
 ];

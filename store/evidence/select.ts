@@ -101,13 +101,14 @@ function addAll(db: Connection, sql: string, values: readonly unknown[], add: (i
   for (const id of db.prepare(sql).pluck().iterate(values)) add(id as string);
 }
 
-/** Sessions that a finding's matches are, and those of the series it found a rhythm in. */
+/** Sessions that a finding's matches are, and those of the series it found a rhythm in, as far as it was scored. */
 function sessionsOfFinding(db: Connection): (id: string) => Iterable<unknown> {
   const sessions = db
     .prepare(
       `SELECT session FROM finding_match WHERE finding = @id AND session IS NOT NULL UNION
       SELECT s.id FROM finding_row f JOIN finding_match_row m ON m.finding = f.num AND m.origin = 'series'
-      JOIN series_session_row r ON r.series = m.origin_num JOIN session_row s ON s.num = r.session WHERE f.id = @id`,
+      JOIN series_session_row r ON r.series = m.origin_num JOIN session_row s ON s.num = r.session
+      WHERE f.id = @id AND r.start <= m.at`,
     )
     .pluck();
   return (id) => sessions.all({ id });

@@ -1,12 +1,9 @@
 import { textOfHex } from '../../../store/facts/address-hex';
 import { serviceOnPort } from '../../sessions/services';
 import type { SeriesAnalytic, SeriesEvidence, Severity } from '../contract';
+import { isCommon, isRare } from '../rarity';
 
 const WEEK = 7 * 86_400_000;
-const RARE = 0.02;
-const COMMON = 0.5;
-/** A destination that so few owners talk with is no service of everybody's, however small the site. */
-const FEW_OWNERS = 2;
 const NTP = 123;
 const LEAST_PERIOD = 8;
 
@@ -33,9 +30,8 @@ export const BEACON: SeriesAnalytic = {
     if (values.roles.allowsDestination(subject, dst)) return undefined;
     // A line of configuration that declares the session is its explanation.
     if (subject.kind === 'device_config' && subject.id.includes('/')) return undefined;
-    const share = prevalence.of === 0 ? 1 : prevalence.owners / prevalence.of;
-    const rare = share <= RARE || prevalence.owners <= FEW_OWNERS;
-    if (!rare && share >= COMMON) return undefined;
+    const rare = isRare(prevalence);
+    if (!rare && isCommon(prevalence)) return undefined;
     const hits = values.DestinationIPBlocklist.lookUp(dst, series.lastStart);
     if (hits.some(({ kind }) => kind === 'benign')) return undefined;
     // Anybody may rent a place at a provider: it makes a rhythm likelier to be a service, never harmless.
@@ -56,7 +52,9 @@ export const BEACON: SeriesAnalytic = {
         period,
         sessions: score.sessions,
         chance: score.chance,
-        basis: score.timingBasis ?? '',
+        jitter: score.jitter ?? 0,
+        loss: score.loss ?? 0,
+        evidence: score.evidence ?? 0,
         timing: score.timing?.score ?? 0,
         phase: score.phase ?? 0,
         sizes: score.sizes?.score ?? 0,

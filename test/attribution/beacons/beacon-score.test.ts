@@ -1,5 +1,6 @@
 import { type BeaconSeries, scoreSeries } from '../../../attribution/beacons/beacon-score';
 import { SeededRandom } from '../../site/random';
+import { WITHOUT_RHYTHM } from '../../../bench/detection/pauses';
 import { independent, losing, sleeping, type Starts } from './series';
 
 const DAY = { from: 0, to: 86_400_000 };
@@ -40,9 +41,22 @@ describe('rhythms are found', () => {
     expect(answers((seed) => series(sleeping(3600, 0.2, seed, 2 * DAY.to)))).toEqual({ beacon: 20 });
   });
 
+  test.each([
+    ['60 s, 33 % jitter, 60 % lost', 60, 0.33, 0.6],
+    ['60 s, 50 % jitter, 30 % lost', 60, 0.5, 0.3],
+    ['300 s, 20 % jitter, 60 % lost', 300, 0.2, 0.6],
+  ])('%s', (_, period, jitter, loss) => {
+    expect(answers((seed) => series(losing(sleeping(period, jitter, seed), loss, seed + 100)))).toEqual({ beacon: 20 });
+  });
+
+  test('a sleep of up to 90 per cent less', () => {
+    expect(answers((seed) => series(sleeping(165, 0.82, seed)))).toEqual({ beacon: 20 });
+  });
+
   test('60 % loss is what the loss-aware statistic is for: it names the period, the dispersion does not', () => {
     const found = scoreSeries(series(losing(sleeping(60, 0.2, 3), 0.6, 4)), DAY);
-    expect(found.timingBasis).toBe('phase');
+    expect(found.loss).toBeCloseTo(0.55, 6);
+    expect(found.timing?.score).toBeLessThan(0.75);
     expect(found.period).toBeGreaterThan(58);
     expect(found.period).toBeLessThan(62);
   });
@@ -54,6 +68,16 @@ describe('no rhythm is invented', () => {
     expect(found['beacon'] ?? 0).toBe(0);
     // The composite would have called them beacons.
     expect(scoreSeries(series(independent(mean, 1)), DAY).composite).toBeGreaterThan(0.7);
+  });
+
+  test.each(Object.entries(WITHOUT_RHYTHM))('%s', (_, next) => {
+    const found = answers((seed) => {
+      const random = new SeededRandom(seed);
+      const starts: number[] = [];
+      for (let at = 0; at < DAY.to && starts.length < 1000; at += next(random) * 1000) starts.push(Math.round(at));
+      return series(starts);
+    });
+    expect(found['beacon'] ?? 0).toBe(0);
   });
 
   test('one session of a day', () => {
