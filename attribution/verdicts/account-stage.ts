@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import { type AccountInput, type AccountReopen, AccountStore } from '../../store/analysis/account-store';
+import { isProxied, type RequestInput, requestOf } from '../../store/analysis/request-store';
 import type { StageCursor } from '../../store/analysis/session-store';
 import type { FactsDirectory } from '../../store/facts/facts-directory';
 import type { SessionLogRow } from '../../store/facts/facts-reader';
 import type { VerdictRules } from './verdict-rules';
 import { nextStep } from '../sessions/segment-walk';
 import { accountKey } from './reopen';
+import { requestReopened } from './requests';
 
 /** Session logs of one transaction. */
 const BATCH = 5000;
@@ -19,7 +21,7 @@ const WENT_ON_MS = 3_600_000;
 
 const UDP = 17;
 
-/** Reads session logs from the facts segments into `ascribe.db`, and notes for which sessions they say something new. */
+/** Reads session logs, also those of proxies, from the facts segments into `ascribe.db`, and notes for which sessions they say something new. */
 export class AccountStage {
   readonly #facts: FactsDirectory;
   readonly #store: AccountStore;
@@ -51,16 +53,24 @@ export class AccountStage {
 
   #take(rows: readonly SessionLogRow[], place: StageCursor): void {
     const inputs: AccountInput[] = [];
+    const requests: RequestInput[] = [];
     const reopened: AccountReopen[] = [];
     let knownTo = this.#knownTo;
     for (const row of rows) {
       knownTo = Math.max(knownTo, row.receivedAt);
       if (row.src === null) continue;
       const at = timeOf(row);
+      if (isProxied(row)) {
+        const request = requestOf(row, at);
+        if (request === undefined) continue;
+        requests.push(request);
+        reopened.push(requestReopened(request));
+        continue;
+      }
       inputs.push({ row, scope: this.#rules.scopeOf(row.device, row.vrf), at });
       reopened.push(...reopenedBy(row, at));
     }
-    this.#store.commit(inputs, reopened, place, knownTo);
+    this.#store.commit({ inputs, requests, reopened }, place, knownTo);
     this.#knownTo = knownTo;
     this.#cursor = place;
   }

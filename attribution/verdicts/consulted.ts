@@ -3,12 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { BlindStore } from '../../store/analysis/blind-store';
 import { ClockStore } from '../../store/analysis/clock-store';
 import type { Account, Around, Held, Leg } from '../../store/analysis/evidence-record';
+import type { Request } from '../../store/analysis/request-record';
 import { EvidenceReader } from '../../store/queries/evidence';
 import { socketText } from '../../store/queries/places';
 import { freshnessOf } from '../bindings/freshness';
 import { namesOf } from './binding-claims';
 import { BlindSpots } from './blind-spots';
 import { Clocks } from './clocks';
+import { PROXY_PORTS } from './requests';
 import { resolve } from './resolve';
 import { StoredEvidence } from './stored-evidence';
 import type { VerdictRules } from './verdict-rules';
@@ -36,6 +38,7 @@ export class ConsultedRecords {
   readonly #slices: Statement;
   readonly #number: Statement;
   readonly #naming: readonly Statement[];
+  readonly #showing: readonly Statement[];
   readonly #sameTranslation: Statement;
   /** Addresses known as translated of which no record was found that says so, hex. */
   readonly unnamed = new Set<string>();
@@ -62,6 +65,11 @@ export class ConsultedRecords {
       `SELECT raw_seq FROM account_row WHERE nat_src = ? ORDER BY nat_src_port, at, num LIMIT 1`,
       `SELECT first_seq FROM session_row WHERE nat_src = ? ORDER BY nat_src_port, start, num LIMIT 1`,
     ].map((sql) => db.prepare(sql).pluck());
+    this.#showing = [
+      'SELECT raw_seq FROM request_row INDEXED BY request_by_via WHERE via = ? LIMIT 1',
+      `SELECT first_seq FROM session_row INDEXED BY session_by_dst WHERE dst = ? AND dst_port IN (${[...PROXY_PORTS].join(', ')})
+        AND protocol = 6 AND dst_bytes > 0 LIMIT 1`,
+    ].map((sql) => db.prepare(sql).pluck());
   }
 
   /** Positions of the records behind the verdict of the session with this id; those given before are left out. */
@@ -78,7 +86,11 @@ export class ConsultedRecords {
     }
     for (const { series, at } of seen.moments) seqs.push(...(this.#markAt.all(series, at) as number[]));
     for (const address of seen.translated) {
-      if (this.#isNew(`address ${address}`)) seqs.push(...this.#namingOf(address));
+      if (this.#isNew(`address ${address}`)) seqs.push(...this.#namingOf(address, this.#naming));
+    }
+    seqs.push(...seen.requests);
+    for (const address of seen.proxies) {
+      if (this.#isNew(`proxy ${address}`)) seqs.push(...this.#namingOf(address, this.#showing));
     }
     return seqs;
   }
@@ -101,9 +113,9 @@ export class ConsultedRecords {
     return seqs;
   }
 
-  /** A record that names an address as the outside of a translation. */
-  #namingOf(address: string): number[] {
-    for (const naming of this.#naming) {
+  /** A record that names an address as the outside of a translation, or shows it to be a proxy's. */
+  #namingOf(address: string, statements: readonly Statement[]): number[] {
+    for (const naming of statements) {
       const seq = naming.get(Buffer.from(address, 'hex')) as number | undefined;
       if (seq !== undefined) return [seq];
     }
@@ -156,8 +168,11 @@ interface Seen {
   readonly intervals: Map<number, Held>;
   readonly sessions: Set<number>;
   readonly moments: { readonly series: number; readonly at: number }[];
-  /** Addresses that were known as translated, hex. */
+  /** Positions of the records in which proxies tell of their calls. */
+  readonly requests: Set<number>;
+  /** Addresses that were known as translated, and as proxies', hex. */
   readonly translated: Set<string>;
+  readonly proxies: Set<string>;
 }
 
 const nothingSeen = (): Seen => ({
@@ -165,7 +180,9 @@ const nothingSeen = (): Seen => ({
   intervals: new Map(),
   sessions: new Set(),
   moments: [],
+  requests: new Set(),
   translated: new Set(),
+  proxies: new Set(),
 });
 
 /** Takes down everything that is asked of it. */
@@ -232,6 +249,22 @@ class RecordingEvidence extends StoredEvidence {
 
   override transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
     return this.#sessions(super.transitTo(dst, dstPort, from, to));
+  }
+
+  override sessionsBetween(src: string, dst: string, from: number, to: number): readonly Leg[] {
+    return this.#sessions(super.sessionsBetween(src, dst, from, to));
+  }
+
+  override requestsTo(called: readonly string[], from: number, to: number): readonly Request[] {
+    const found = super.requestsTo(called, from, to);
+    for (const { rawSeq } of found) this.#seen.requests.add(rawSeq);
+    return found;
+  }
+
+  override isProxy(address: string): boolean {
+    const isProxy = super.isProxy(address);
+    if (isProxy) this.#seen.proxies.add(address);
+    return isProxy;
   }
 
   override isTranslated(address: string): boolean {

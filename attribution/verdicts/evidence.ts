@@ -1,5 +1,6 @@
 import type { BlindKind, BlindSpot } from '../../store/analysis/blind-record';
 import type { Account, Around, ClockOffset, Held, Leg } from '../../store/analysis/evidence-record';
+import type { Request } from '../../store/analysis/request-record';
 
 /**
  * What a verdict may look at. Everything it depends on comes through here, so that the rules are functions of a session and
@@ -25,6 +26,14 @@ export interface Evidence {
   sessionsTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[];
   /** Sessions between two addresses away from home. */
   transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[];
+  /** Sessions that an address began with another. */
+  sessionsBetween(src: string, dst: string, from: number, to: number): readonly Leg[];
+  /** Calls that proxies tell of, of one of these (addresses as text, names), that were over in a stretch of time. */
+  requestsTo(called: readonly string[], from: number, to: number): readonly Request[];
+  /** Whether any source ever showed this address to be a proxy's. */
+  isProxy(address: string): boolean;
+  /** The same, or a proxy has told of its calls whose own address is not known. */
+  mayBeProxy(address: string): boolean;
   /** Whether any source ever named this address as the outside of a translation. */
   isTranslated(address: string): boolean;
   /** Whether the address belongs to the site. */

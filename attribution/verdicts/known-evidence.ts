@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Account, Around, Held, Leg } from '../../store/analysis/evidence-record';
+import type { Request } from '../../store/analysis/request-record';
 import type { Verdict } from '../../store/analysis/verdict-record';
 import { BlindStore } from '../../store/analysis/blind-store';
 import { ClockStore } from '../../store/analysis/clock-store';
@@ -47,12 +48,14 @@ class KnownEvidence extends StoredEvidence {
   readonly #db: Database;
   readonly #receivedTo: number;
   readonly #translated: ReadonlySet<string>;
+  readonly #proxies: ReadonlySet<string>;
 
   constructor(db: Database, reader: EvidenceReader, rules: VerdictRules, clocks: Clocks, receivedTo: number) {
     super(reader, rules, clocks, spotsKnownAt(db, receivedTo));
     this.#db = db;
     this.#receivedTo = receivedTo;
     this.#translated = new Set(reader.translatedAddresses(receivedTo));
+    this.#proxies = new Set(reader.requests.proxies(receivedTo));
   }
 
   override held(relation: string, key: string): readonly Held[] {
@@ -109,6 +112,18 @@ class KnownEvidence extends StoredEvidence {
 
   override transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
     return this.#begun(super.transitTo(dst, dstPort, from, to));
+  }
+
+  override sessionsBetween(src: string, dst: string, from: number, to: number): readonly Leg[] {
+    return this.#begun(super.sessionsBetween(src, dst, from, to));
+  }
+
+  override requestsTo(called: readonly string[], from: number, to: number): readonly Request[] {
+    return super.requestsTo(called, from, to).filter(({ receivedAt }) => receivedAt <= this.#receivedTo);
+  }
+
+  override isProxy(address: string): boolean {
+    return this.#proxies.has(address);
   }
 
   override isTranslated(address: string): boolean {

@@ -17,6 +17,8 @@ export const PRIORS = {
   'nat-static': 0.93,
   /** Nobody says it: the destination, the time and the counters fit one session alone. Never weighs more. */
   'nat-inference': 0.7,
+  /** A proxy's log of whom it called for which client. */
+  'proxy-log': 0.97,
   'ip-dhcp': 0.985,
   'ip-mac': 0.985,
   'ip-vm': 0.97,

@@ -6,6 +6,10 @@ export interface Reason {
 
 /** All reason codes that verdicts carry. */
 export const REASONS: Readonly<Record<string, Reason>> = {
+  BEHIND_PROXY: {
+    meaning: 'the address is a proxy’s: the session may be a client’s, and no line of an access log tells whose',
+    help: 'send the access log of the proxy by syslog, or import it',
+  },
   CLOCK_UNMEASURED: {
     meaning: 'the clocks of the exporter and of the translator were not compared',
     help: 'let the exporter send its own export time, and keep both on NTP',
@@ -73,6 +77,10 @@ export const REASONS: Readonly<Record<string, Reason>> = {
   PROCESS_UNKNOWN: {
     meaning: 'the host is known, which of its processes or lines it was is not',
     help: 'collect sockets more often',
+  },
+  PROXY_SHARED: {
+    meaning: 'requests of several clients of the proxy fit the session',
+    help: 'let the proxy log its own port (Squid: `%<lp`) or milliseconds and bytes',
   },
   SAMPLED: { meaning: 'the exporter counts only some packets', help: 'export unsampled flows' },
   SCOPE_UNKNOWN: {

@@ -7,6 +7,8 @@ import { BEGINNING_MS, EXPORTED_LATE_MS, LOGGED_LATE_MS } from './blindness';
 import { mayBeOuter } from './edge-address';
 import { HABIT_MS } from './host-service';
 import { readAccountKey } from './reopen';
+import { CLOSED_LATE_MS, readRequestKey, requestReopened } from './requests';
+import { RIVAL_MS } from './proxy-clients';
 import type { StoredEvidence } from './stored-evidence';
 
 /** How far around a change sessions are looked at again, ms: clocks scatter. */
@@ -18,6 +20,7 @@ const INFERRED_MS = 8_000;
 /** Sessions that began so much earlier may still go on, ms. */
 const WENT_ON_MS = 3_600_000;
 
+const TCP = 6;
 const UDP = 17;
 
 const MAC = /^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/u;
@@ -47,6 +50,10 @@ export class Reopened {
       case 'account':
       case 'account_out':
         return this.#byAccount(key, from, to);
+      case 'request':
+        return this.#byRequest(readRequestKey(key).called, from, to);
+      case 'ip-name':
+        return this.#byName(key, from, to);
       case 'nat':
         return this.#byPlace(key.slice(key.search(/[\d[]/u)), key, from, to);
       case 'nat-block':
@@ -83,7 +90,7 @@ export class Reopened {
   /** Numbers of other sessions whose verdicts depend on this one: the same communication seen on another side of a translation. */
   bySession(leg: Leg): number[] {
     const [from, to] = [leg.start - AROUND_MS, leg.end + AROUND_MS];
-    const found: number[] = [];
+    const found: number[] = leg.protocol === TCP ? this.#byProxy(leg) : [];
     if (leg.natSrc !== null) {
       // Datagrams of one holder of a port and of the next are one session outside, which began with the first.
       const since = leg.protocol === UDP ? from - WENT_ON_MS : from;
@@ -97,6 +104,41 @@ export class Reopened {
         found.push(...this.#byEdge(leg, at));
         found.push(...this.#reader.numbersInTransit(leg.dst, leg.dstPort, at - INFERRED_MS, at + INFERRED_MS));
       }
+    }
+    return found;
+  }
+
+  /** Sessions of a proxy to whom it says that it called: by the address, or by all that the name was given for. */
+  #byRequest(called: string, from: number, to: number): number[] {
+    const address = hexOf(called);
+    const named =
+      address === undefined ? this.#reader.heldBy('ip-name', called).map(({ key }) => hexOf(key)) : [address];
+    return [...new Set(named)].flatMap((dst) => (dst === undefined ? [] : this.#reader.numbersReaching(dst, from, to)));
+  }
+
+  /** An address got a name that proxies tell of: `ADDRESS NAME`. */
+  #byName(key: string, from: number, to: number): number[] {
+    const [ip = '', name = ''] = key.split(' ');
+    const address = hexOf(ip);
+    if (address === undefined) return [];
+    return this.#reader.requests.to([name], from - CLOSED_LATE_MS, to + CLOSED_LATE_MS).flatMap((request) => {
+      const stretch = requestReopened(request);
+      return this.#reader.numbersReaching(address, stretch.from, stretch.to);
+    });
+  }
+
+  /** Sessions of a proxy that this one is a client's of, and those that its log may mean as well as this one. */
+  #byProxy(leg: Leg): number[] {
+    const found: number[] = [];
+    if (this.#evidence.mayBeProxy(leg.dst)) {
+      for (const request of this.#reader.requests.of(leg.src, leg.start - AROUND_MS, leg.end + CLOSED_LATE_MS)) {
+        const { from, to } = requestReopened(request);
+        found.push(...this.#byRequest(request.called, from, to));
+      }
+    }
+    if (this.#evidence.mayBeProxy(leg.src)) {
+      const [from, to] = [leg.start - RIVAL_MS - AROUND_MS, leg.start + RIVAL_MS + AROUND_MS];
+      for (const { num } of this.#reader.sessionsBetween(leg.src, leg.dst, from, to)) found.push(num);
     }
     return found;
   }

@@ -4,11 +4,13 @@ import { outsider, ownerOfAddress } from './address-owner';
 import { type AccountSpan, accountSpans } from './account-claims';
 import { socketText, textOf } from '../../store/queries/places';
 import { type RuleFound, ruleOf } from './applied-rule';
+import { behindProxy } from './behind-proxy';
 import { type Blindness, flowSpots, linkBlindness, reasonOf, stepOfSpot, translatorSpots } from './blindness';
 import { type Candidate, merged } from './candidate';
 import { decides, rounded, type Weighted } from './confidence';
 import { isPrivate, mayBeOuter } from './edge-address';
 import type { Evidence } from './evidence';
+import type { ProxyClient } from './proxy-clients';
 import { timeOf, type SessionTime } from './session-time';
 import { REUSE_SHARE } from './priors.data';
 import { natStep, legStep } from './translation-steps';
@@ -35,6 +37,8 @@ interface Resolution {
   readonly reasons: readonly string[];
   /** The sources before translation, the heaviest first; empty when there is no translation. */
   readonly sources: readonly Weighted<TrueSource>[];
+  /** The clients of a proxy that the source is, the likeliest first. */
+  readonly clients?: readonly Weighted<ProxyClient>[];
   /** Every address on the way, hex. */
   readonly behind: readonly string[];
   /** What firewalls say of the session by its translated end. */
@@ -68,12 +72,25 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
     owners: settled.owners.length > 0 ? settled.owners : [nobody(leg)],
     reasons: [...reasons].sort(),
     steps,
-    source: source === undefined && sides.length === 1 ? leg.src : isNamed ? source.value.address : null,
-    sourcePort: source === undefined && sides.length === 1 ? leg.srcPort : isNamed ? source.value.port : null,
+    ...(sides.length === 1 || source !== undefined ? initiator(leg, found, reasons) : NOT_NAMED),
     sources: found.behind,
     legOf: isNamed ? (source.value.leg?.num ?? null) : null,
     rule: rule?.rule ?? null,
   };
+}
+
+const NOT_NAMED = { source: null, sourcePort: null } as const;
+
+/** The end that began it before all translations and proxies, where each of them is named. */
+function initiator(
+  { src, srcPort }: Leg,
+  { sources, clients = [] }: Resolution,
+  reasons: ReadonlySet<string>,
+): Pick<Verdict, 'source' | 'sourcePort'> {
+  const last = clients[0]?.value ?? sources[0]?.value;
+  if (last === undefined) return { source: src, sourcePort: srcPort };
+  const isNamed = [sources, clients].every((all) => all.length === 0 || isAhead(all, reasons));
+  return isNamed ? { source: last.address, sourcePort: last.port } : NOT_NAMED;
 }
 
 /** What could not be told of a session while it began: by its exporter, by the translators of its address, along its chain. */
@@ -158,9 +175,12 @@ function resolveAddress(evidence: Evidence, leg: Leg, time: SessionTime, depth: 
   const isInferred = behind?.reasons.includes('NAT_INFERRED') === true && leg.networkDirection !== 'transit';
   if (behind !== undefined && !isInferred) return { ...behind, spans };
   const { src: address, srcPort: port, scope } = leg;
-  const own = ownerOfAddress(evidence, { address, port, scope, leg, time });
+  const holder = ownerOfAddress(evidence, { address, port, scope, leg, time });
+  const find = (client: Leg): Resolution => resolveAddress(evidence, client, timeOf(evidence, client), depth - 1);
+  const own = (depth > 0 && behindProxy(evidence, leg, time, holder, find)) || { ...holder, behind: [] };
+  if ('clients' in own) return { ...own, sources: [], spans };
   if (behind !== undefined && !own.candidates.some(isExplained)) return { ...besideOwn(behind, own.candidates), spans };
-  if (!isTranslated || depth === 0) return { ...own, sources: [], behind: [], spans };
+  if (!isTranslated || depth === 0) return { ...own, sources: [], spans };
   const reasons = [...own.reasons, 'NO_NAT_LOG'];
   return { ...withoutTranslation(own.candidates), reasons, sources: [], behind: [], spans };
 }
@@ -199,6 +219,7 @@ function behindTranslation(
   const all = new Set(reasons);
   const behind = new Set<string>();
   let innermost = sources;
+  let clients: Resolution['clients'];
   for (const { value: source, weight } of sources.slice(0, MOST_CANDIDATES)) {
     behind.add(source.address);
     const inner: Leg = source.leg ?? { ...leg, src: source.address, srcPort: source.port, scope: source.scope };
@@ -215,10 +236,11 @@ function behindTranslation(
     if (source === sources[0]?.value) {
       for (const reason of found.reasons) all.add(reason);
       if (found.sources.length > 0) innermost = found.sources;
+      clients = found.clients;
     }
     for (const address of found.behind) behind.add(address);
   }
-  return { candidates, reasons: [...all], sources: innermost, behind: [...behind] };
+  return { candidates, reasons: [...all], sources: innermost, ...(clients && { clients }), behind: [...behind] };
 }
 
 function innerTime(evidence: Evidence, { leg }: TrueSource, outer: SessionTime): SessionTime {
@@ -246,10 +268,10 @@ function settle(candidates: readonly Candidate[], reasons: Set<string>): Settled
   return { status: 'ambiguous', owners, steps: first?.steps };
 }
 
-/** Whether the first can be named; where a port was given away again at once, only with hardly anything against it. */
+/** Whether the first can be named; where a port was given away again at once, or a proxy served several, only with hardly anything against it. */
 function isAhead(weights: readonly { readonly weight: number }[], reasons: ReadonlySet<string>): boolean {
   if (!decides(weights)) return false;
-  if (!reasons.has('PORT_REUSE')) return true;
+  if (!reasons.has('PORT_REUSE') && !reasons.has('PROXY_SHARED')) return true;
   const sum = weights.reduce((total, { weight }) => total + weight, 0);
   return weights[0]!.weight >= REUSE_SHARE * sum;
 }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { BlindKind, BlindSpot } from '../../store/analysis/blind-record';
 import type { Account, Around, ClockOffset, Held, Leg } from '../../store/analysis/evidence-record';
+import type { Request } from '../../store/analysis/request-record';
 import type { EvidenceReader } from '../../store/queries/evidence';
 import { HomeNetworks } from '../sessions/home-networks';
 import type { BlindSpots } from './blind-spots';
@@ -28,6 +29,9 @@ export class StoredEvidence implements Evidence {
   /** Relations of which anything is known at all: a site without tables of translations is not asked for them by every session. */
   readonly #relations: Set<string>;
   readonly #translated = new Set<string>();
+  readonly #proxies = new Set<string>();
+  /** Some proxy's own address is not told. */
+  #anyMayBeProxy: boolean;
   readonly #isHome = new LRUCache<string, boolean>({ max: REMEMBERED });
 
   constructor(reader: EvidenceReader, rules: VerdictRules, clocks: Clocks, blind: BlindSpots) {
@@ -36,8 +40,11 @@ export class StoredEvidence implements Evidence {
     this.#clocks = clocks;
     this.#blind = blind;
     this.#home = new HomeNetworks(rules.homeNetworks);
-    this.#relations = new Set(reader.relations());
+    // Names are asked for by sessions of proxies alone, and nobody is told when the first one comes.
+    this.#relations = new Set([...reader.relations(), 'ip-name']);
     for (const address of reader.translatedAddresses(Number.MAX_SAFE_INTEGER)) this.#translated.add(address);
+    for (const address of reader.requests.proxies(Number.MAX_SAFE_INTEGER)) this.#proxies.add(address);
+    this.#anyMayBeProxy = reader.requests.hasUnplaced();
   }
 
   /** Something new is known of a key of a relation. */
@@ -50,6 +57,12 @@ export class StoredEvidence implements Evidence {
   /** Some source names this (hex) as the outside of a translation. */
   addTranslated(address: string): void {
     this.#translated.add(address);
+  }
+
+  /** This address (hex) is shown to be a proxy's; undefined: of one that tells of its calls the address is not known. */
+  addProxy(address: string | undefined): void {
+    if (address === undefined) this.#anyMayBeProxy = true;
+    else this.#proxies.add(address);
   }
 
   held(relation: string, key: string): readonly Held[] {
@@ -109,6 +122,22 @@ export class StoredEvidence implements Evidence {
 
   transitTo(dst: string, dstPort: number | null, from: number, to: number): readonly Leg[] {
     return this.#reader.transitTo(dst, dstPort, from, to);
+  }
+
+  sessionsBetween(src: string, dst: string, from: number, to: number): readonly Leg[] {
+    return this.#reader.sessionsBetween(src, dst, from, to);
+  }
+
+  requestsTo(called: readonly string[], from: number, to: number): readonly Request[] {
+    return this.#reader.requests.to(called, from, to);
+  }
+
+  isProxy(address: string): boolean {
+    return this.#proxies.has(address);
+  }
+
+  mayBeProxy(address: string): boolean {
+    return this.isProxy(address) || (this.#anyMayBeProxy && this.isHome(address));
   }
 
   isTranslated(address: string): boolean {

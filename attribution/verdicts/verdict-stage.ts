@@ -13,6 +13,7 @@ import { ExportClocks } from './export-clocks';
 import { RecentEvidence } from './recent-evidence';
 import { translatedBy } from './reopen';
 import { Reopened } from './reopened';
+import { proxyOf, readRequestKey } from './requests';
 import { resolve } from './resolve';
 import { StoredEvidence } from './stored-evidence';
 import type { VerdictRules } from './verdict-rules';
@@ -34,6 +35,12 @@ export interface VerdictProgress {
   readonly resolved: number;
   /** Verdicts that say something new. */
   readonly changed: number;
+}
+
+/** Addresses (hex) that are known as translated, or as proxies', only now: what was found of their sessions stood on other ground. */
+interface NewlyKnown {
+  readonly translated: string[];
+  readonly proxies: string[];
 }
 
 /**
@@ -105,66 +112,72 @@ export class VerdictStage {
    * A change of evidence then passes over the sessions that have seen it.
    */
   #step(limit: number): VerdictProgress {
-    const translated = this.#absorb();
+    const known = this.#absorb();
     this.#reader.absorb();
     const legs = this.#reader.changed(limit);
-    if (legs.length > 0) return this.#takeSessions(legs, translated);
+    if (legs.length > 0) return this.#takeSessions(legs, known);
     const rows = this.#store.reopened(limit);
     if (rows.length === 0) {
       this.#seen.clear();
       return { taken: 0, resolved: 0, changed: 0 };
     }
-    return this.#takeEvidence(rows, translated);
+    return this.#takeEvidence(rows, known);
   }
 
-  /**
-   * Takes note of all changes of evidence at once: what is remembered of their keys is forgotten. Gives the addresses that
-   * are known as translated only now: what was found of their sessions stood on other ground.
-   */
-  #absorb(): string[] {
-    const translated: string[] = [];
+  /** Takes note of all changes of evidence at once: what is remembered of their keys is forgotten. */
+  #absorb(): NewlyKnown {
+    const newly: NewlyKnown = { translated: [], proxies: [] };
     for (;;) {
       const rows = this.#store.reopenedAfter(this.#absorbed, BATCH);
       const last = rows.at(-1);
-      if (last === undefined) return translated;
+      if (last === undefined) return newly;
       this.#absorbed = last.num;
       for (const { relation, key } of rows) {
         this.#evidence.forget(relation, key);
-        this.#note(translatedBy(relation, key), translated);
+        this.#note(translatedBy(relation, key), newly);
+        if (relation === 'request') this.#noteProxy(readRequestKey(key).via, newly);
       }
       this.#clocks.saw(rows, []);
     }
   }
 
-  #note(address: string | null | undefined, translated: string[]): void {
+  #note(address: string | null | undefined, { translated }: NewlyKnown): void {
     if (address === undefined || address === null || this.#evidence.isTranslated(address)) return;
     this.#evidence.addTranslated(address);
     translated.push(address);
   }
 
-  #takeSessions(legs: readonly Leg[], translated: string[]): VerdictProgress {
-    for (const { num, natSrc } of legs) {
-      this.#highest = Math.max(this.#highest, num);
-      this.#note(natSrc, translated);
+  #noteProxy(address: string | undefined, { proxies }: NewlyKnown): void {
+    if (address !== undefined && this.#evidence.isProxy(address)) return;
+    this.#evidence.addProxy(address);
+    if (address !== undefined) proxies.push(address);
+  }
+
+  #takeSessions(legs: readonly Leg[], newly: NewlyKnown): VerdictProgress {
+    for (const leg of legs) {
+      this.#highest = Math.max(this.#highest, leg.num);
+      this.#note(leg.natSrc, newly);
+      const proxy = proxyOf(leg);
+      if (proxy !== undefined && this.#evidence.isHome(proxy)) this.#noteProxy(proxy, newly);
     }
     this.#clocks.saw([], legs);
     const due = new Map<number, Leg | undefined>();
-    this.#addTranslated(due, translated);
+    this.#addNewly(due, newly);
     for (const leg of legs) for (const num of this.#reopened.bySession(leg)) this.#add(due, num);
     for (const leg of legs) due.set(leg.num, leg);
     const changed = this.#resolveAll(due);
     for (const { num } of legs) if (this.#seen.size < MOST_SEEN) this.#seen.set(num, this.#absorbed);
     this.#store.inTransaction(() => {
-      this.#keepTranslated(translated);
+      this.#keep(newly);
       this.#store.setSessionRevision(legs.at(-1)!.revision);
     });
     this.#reader.taken(legs);
     return { taken: legs.length, resolved: due.size, changed };
   }
 
-  #takeEvidence(rows: readonly ReopenRow[], translated: readonly string[]): VerdictProgress {
+  #takeEvidence(rows: readonly ReopenRow[], newly: NewlyKnown): VerdictProgress {
     const due = new Map<number, Leg | undefined>();
-    this.#addTranslated(due, translated);
+    this.#addNewly(due, newly);
     for (const row of mergedRows(rows)) {
       for (const num of this.#reopened.byEvidence(row)) {
         if ((this.#seen.get(num) ?? 0) < row.num) this.#add(due, num);
@@ -172,14 +185,16 @@ export class VerdictStage {
     }
     const changed = this.#resolveAll(due);
     this.#store.inTransaction(() => {
-      this.#keepTranslated(translated);
+      this.#keep(newly);
       this.#store.close(rows.at(-1)!.num);
     });
     return { taken: rows.length, resolved: due.size, changed };
   }
 
-  #addTranslated(due: Map<number, Leg | undefined>, translated: readonly string[]): void {
-    for (const address of translated) for (const num of this.#reopened.byAddress(address)) this.#add(due, num);
+  #addNewly(due: Map<number, Leg | undefined>, { translated, proxies }: NewlyKnown): void {
+    for (const address of [...translated, ...proxies]) {
+      for (const num of this.#reopened.byAddress(address)) this.#add(due, num);
+    }
   }
 
   /** A session beyond those taken so far is new: its own turn comes. */
@@ -187,8 +202,9 @@ export class VerdictStage {
     if (num <= this.#highest && !due.has(num)) due.set(num, undefined);
   }
 
-  #keepTranslated(translated: readonly string[]): void {
+  #keep({ translated, proxies }: NewlyKnown): void {
     for (const address of translated) this.#store.addTranslated(address, this.#store.knownTo());
+    for (const address of proxies) this.#store.addProxy(address, this.#store.knownTo());
   }
 
   #resolveAll(due: ReadonlyMap<number, Leg | undefined>): number {

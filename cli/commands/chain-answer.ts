@@ -77,6 +77,10 @@ function sentence(step: SessionRow): string {
       return `${device} saw ${from} talk to ${to}`;
     case 'nat':
       return `${from} was the translation of ${to}: ${words(step['detail'])}`;
+    case 'proxy':
+      return `the proxy made ${from} for ${to}, logs ${device}: ${words(step['detail'])}`;
+    case 'client-leg':
+      return `${device} saw the client's own session with the proxy: ${to} (session ${from})`;
     case 'leg':
       return `${device} saw the same communication before translation: ${to} (session ${from})`;
     case 'home':
@@ -121,7 +125,7 @@ function evidence(context: CommandContext, step: SessionRow, hashes: Hashes): st
   if (offset !== 0) parts.push(`its clock was ${formatDuration(Math.abs(offset))} ${offset > 0 ? 'ahead' : 'behind'}`);
   parts.push(`${share(step['confidence'])} sure`);
   const detail = words(step['detail']);
-  if (detail !== '' && step['relation'] !== 'nat') parts.push(detail);
+  if (detail !== '' && step['relation'] !== 'nat' && step['relation'] !== 'proxy') parts.push(detail);
   const seqs = rawSeqs(step);
   const shown = seqs.slice(0, SHOWN_RECORDS).map((seq) => recordText(seq, hashes));
   const more = seqs.length > SHOWN_RECORDS ? ` and ${seqs.length - SHOWN_RECORDS} more` : '';

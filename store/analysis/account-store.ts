@@ -1,6 +1,7 @@
 import type { Database as Connection, Statement } from 'better-sqlite3';
 import type { SessionLogRow } from '../facts/facts-reader';
 import type { StageCursor } from './session-store';
+import { type RequestInput, RequestStore } from './request-store';
 import { TranslatorStore } from './translator-store';
 
 const STAGE = 'accounts';
@@ -15,17 +16,25 @@ export interface AccountInput {
 
 /** For this stretch of time something new is known of a translated or original source. */
 export interface AccountReopen {
-  /** `account_out` for a translated source. */
-  readonly relation: 'account' | 'account_out';
+  /** `account_out` for a translated source, `request` for whom a proxy called. */
+  readonly relation: 'account' | 'account_out' | 'request';
   readonly key: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** Keeps what firewalls say of single sessions where the indexes find it. */
+/** What one step of the stage has read. */
+export interface AccountBatch {
+  readonly inputs: readonly AccountInput[];
+  readonly requests: readonly RequestInput[];
+  readonly reopened: readonly AccountReopen[];
+}
+
+/** Keeps what firewalls and proxies say of single sessions where the indexes find it. */
 export class AccountStore {
   readonly #db: Connection;
   readonly #translators: TranslatorStore;
+  readonly #requests: RequestStore;
   readonly #insert: Statement;
   readonly #reopen: Statement;
   readonly #setCursor: Statement;
@@ -35,6 +44,7 @@ export class AccountStore {
   constructor(db: Connection) {
     this.#db = db;
     this.#translators = new TranslatorStore(db);
+    this.#requests = new RequestStore(db);
     const columns = `scope, device, parser, action, protocol, src, src_port, dst, dst_port, nat_src, nat_src_port, nat_dst,
       nat_dst_port, at, start, "end", rule_name, rule_id, user, session_key, bytes, raw_seq, received_at, time_quality`;
     const values = columns.split(',').map(() => '?');
@@ -56,9 +66,10 @@ export class AccountStore {
   }
 
   /** Stores accounts, what they reopen and the cursor in one transaction. */
-  commit(inputs: readonly AccountInput[], reopened: readonly AccountReopen[], cursor: StageCursor, knownTo: number) {
+  commit({ inputs, requests, reopened }: AccountBatch, cursor: StageCursor, knownTo: number): void {
     const store = this.#db.transaction(() => {
       for (const input of inputs) this.#put(input);
+      for (const request of requests) this.#requests.put(request);
       for (const { relation, key, from, to } of reopened) this.#reopen.run(relation, key, from, to);
       this.#setCounter.run(KNOWN_TO, knownTo);
       this.#setCursor.run(STAGE, cursor.segment, cursor.lastId);

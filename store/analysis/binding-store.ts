@@ -73,6 +73,7 @@ export class BindingStore {
   readonly #remove: Statement;
   readonly #addMark: Statement;
   readonly #reopen: Statement;
+  readonly #reopenCalled: Statement;
   readonly #named: Statement;
   readonly #setCursor: Statement;
   readonly #setCounter: Statement;
@@ -97,6 +98,8 @@ export class BindingStore {
     this.#addMark = db.prepare(`INSERT INTO binding_mark_row(series, at, raw_seq, segment, fact, state, valid_until,
       received_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
+    this.#reopenCalled = db.prepare(`INSERT INTO reopen_row(relation, key, "from", "to")
+      SELECT 'ip-name', ?, ?, ? WHERE EXISTS (SELECT 1 FROM request_row WHERE called = ?)`);
     this.#named = db.prepare('INSERT INTO named_row(relation, key, value, "from", "to") VALUES (?, ?, ?, ?, ?)');
     this.#setCursor = db.prepare('INSERT OR REPLACE INTO cursor(stage, segment, last_id) VALUES (?, ?, ?)');
     this.#setCounter = db.prepare('INSERT OR REPLACE INTO counter(name, value) VALUES (?, ?)');
@@ -155,7 +158,8 @@ export class BindingStore {
 
   /** Notes that what is known of a key has changed for a stretch of time; inside `inTransaction`. */
   reopen({ relation, key, value }: BindingIdentity, from: number, to: number): void {
-    // Verdicts do not rest on names.
+    // Of names, verdicts rest on those alone that proxies tell of.
+    if (relation === 'ip-name') this.#reopenCalled.run(`${key} ${value}`, from, to, value);
     if (relation === 'ip-name' || relation === 'ip-query') this.#named.run(relation, key, value, from, to);
     else this.#reopen.run(relation, key, from, to);
   }

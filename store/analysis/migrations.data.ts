@@ -4,6 +4,7 @@ import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
 import { FINDING_GROWTH, FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_SOURCES, VERDICT_VIEWS } from './verdict-schema.data';
 import { NAME_SCHEMA } from './name-schema.data';
+import { REQUEST_SCHEMA } from './request-schema.data';
 
 /** SQLite `application_id` of `ascribe.db`: "ascA". */
 export const ANALYSIS_APPLICATION_ID = 0x61736341;
@@ -109,4 +110,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 9, sql: NAME_SCHEMA },
   { version: 10, sql: UNKNOWN_DIRECTION },
   { version: 11, sql: FINDING_GROWTH },
+  { version: 12, sql: REQUEST_SCHEMA },
 ];

@@ -57,6 +57,7 @@ export class VerdictStore {
   readonly #close: Statement;
   readonly #reopen: Statement;
   readonly #addTranslated: Statement;
+  readonly #addProxy: Statement;
   #revision: number;
   /** Highest number of a session that has a verdict. */
   #highest: number;
@@ -86,6 +87,7 @@ export class VerdictStore {
       ORDER BY num LIMIT ?`);
     this.#close = db.prepare('DELETE FROM reopen_row WHERE num <= ?');
     this.#addTranslated = db.prepare('INSERT OR IGNORE INTO translated_row(address, recorded_at) VALUES (?, ?)');
+    this.#addProxy = db.prepare('INSERT OR IGNORE INTO proxy_row(address, recorded_at) VALUES (?, ?)');
     this.#reopen = db.prepare('INSERT INTO reopen_row(relation, key, "from", "to") VALUES (?, ?, ?, ?)');
     this.#revision = this.#counter(REVISION);
     this.#highest = this.highest();
@@ -129,6 +131,11 @@ export class VerdictStore {
   /** An address (hex) that some source named as the outside of a translation; true when none had before. */
   addTranslated(address: string, recordedAt: number): boolean {
     return this.#addTranslated.run(Buffer.from(address, 'hex'), recordedAt).changes > 0;
+  }
+
+  /** An address (hex) that some source showed to be a proxy's. */
+  addProxy(address: string, recordedAt: number): void {
+    this.#addProxy.run(Buffer.from(address, 'hex'), recordedAt);
   }
 
   /** Revision of the last changed session that was looked at. */

@@ -110,14 +110,22 @@ export interface SessionLogRow {
   readonly sessionKey: string | null;
   readonly bytes: number | null;
   readonly vrf: string | null;
+  /** Of a proxy's accounts: the name that was called, what it answered, and the address of who tells. */
+  readonly dstName: string | null;
+  readonly replyBytes: number | null;
+  readonly observer: string | null;
 }
+
+const ofProxy = (sql: string): string => `CASE WHEN action GLOB 'proxy_*' THEN ${sql} END`;
 
 const SESSION_LOGS_AFTER = `SELECT id, raw_seq AS rawSeq, observed_at AS at, received_at AS receivedAt,
   time_quality AS timeQuality, device, parser, action, protocol, src, src_port AS srcPort, dst, dst_port AS dstPort,
   nat_src AS natSrc, nat_src_port AS natSrcPort, nat_dst AS natDst, nat_dst_port AS natDstPort, start, "end",
   rule_name AS ruleName, coalesce(rule_id, CASE parser WHEN 'juniper_junos' THEN ingress_zone || '/' || egress_zone || '/' || rule_name
     WHEN 'cisco_asa' THEN extra ->> '$."ascribe.acl.hash"' END) AS ruleId, coalesce(user, src_user) AS user, session_key AS sessionKey,
-  CAST(coalesce(bytes, src_bytes + dst_bytes) AS REAL) AS bytes, CAST(coalesce(extra ->> '$."ascribe.vrf"', extra ->> '$.vrf', extra ->> '$."fortinet.vd"') AS TEXT) AS vrf
+  CAST(coalesce(bytes, src_bytes + dst_bytes) AS REAL) AS bytes, CAST(coalesce(extra ->> '$."ascribe.vrf"', extra ->> '$.vrf', extra ->> '$."fortinet.vd"') AS TEXT) AS vrf,
+  ${ofProxy('dst_domain')} AS dstName, ${ofProxy('CAST(dst_bytes AS REAL)')} AS replyBytes,
+  CAST(${ofProxy(`extra ->> '$."observer.ip"'`)} AS TEXT) AS observer
   FROM session_log_row WHERE id > ? ORDER BY id LIMIT ?`;
 
 /** When an exporter says that it sent a run of records, and when they came. */

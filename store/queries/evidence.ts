@@ -1,6 +1,7 @@
 import type { Database as Connection, Statement } from 'better-sqlite3';
 import { distinctRelations } from './bindings';
 import type { Account, Around, Held, Leg } from '../analysis/evidence-record';
+import { RequestReader } from './requests';
 
 const HELD = `num, series, relation, scope, key, value, destination, device, parser, valid_from_lo AS fromLo,
   valid_from_hi AS fromHi, valid_to_lo AS toLo, valid_to_hi AS toHi, begin_source AS beginSource,
@@ -34,11 +35,14 @@ export const LATEST_BEFORE = 6;
 
 /** Looks up evidence in `ascribe.db`, each kind by its index. Works on the writer's connection and on a reader's. */
 export class EvidenceReader {
+  /** What proxies tell. */
+  readonly requests: RequestReader;
   readonly #db: Connection;
   readonly #statements = new Map<string, Statement>();
 
   constructor(db: Connection) {
     this.#db = db;
+    this.requests = new RequestReader(db);
   }
 
   /** Relations that have intervals. */
@@ -120,6 +124,19 @@ export class EvidenceReader {
     const sql = `SELECT ${ACCOUNT} FROM account_row INDEXED BY account_by_device WHERE device = ? AND at >= ? AND at < ? AND dst IS NOT NULL
       AND src_port IS NOT NULL ORDER BY at, src_port, nat_src_port, num LIMIT ?`;
     return this.#all(sql, [device, from, to, limit]) as Account[];
+  }
+
+  /** Sessions that an address began with another in a stretch of time. */
+  sessionsBetween(src: string, dst: string, from: number, to: number): readonly Leg[] {
+    const sql = `SELECT ${LEG} FROM session_row s INDEXED BY session_by_src WHERE s.src = ? AND s.start >= ? AND s.start <= ?
+      AND s.dst = ? ORDER BY s.start, s.num LIMIT ${MOST_ROWS}`;
+    return this.#all(sql, [Buffer.from(src, 'hex'), from, to, Buffer.from(dst, 'hex')]) as Leg[];
+  }
+
+  /** Numbers of the sessions to an address, on whatever port. */
+  numbersReaching(dst: string, from: number, to: number): number[] {
+    const sql = 'SELECT num FROM session_row INDEXED BY session_by_dst WHERE dst = ? AND start >= ? AND start <= ?';
+    return this.#numbers(sql, [Buffer.from(dst, 'hex'), from, to]);
   }
 
   /** Sessions whose flow records say that this is their translated source. */

@@ -125,6 +125,8 @@ export interface TrueSession {
   readonly implant?: string;
   /** A session of the same implant or proxy that this one relays. */
   readonly relayOf?: number;
+  /** Who asked the proxy for it, where the proxy's log tells: then its owner is the client's. */
+  readonly askedBy?: string;
 }
 
 /** What a telemetry record can prove about a session. */

@@ -134,7 +134,7 @@ export function said(db: Database): unknown[] {
       'SELECT kind, owner, name, host, weight FROM verdict_owner WHERE session = ? ORDER BY number',
     );
     const steps = db.prepare(`SELECT relation, "from", "to", device, valid_from, valid_to, confidence FROM verdict_step
-      WHERE session = ? AND relation <> 'leg' ORDER BY number`);
+      WHERE session = ? AND relation NOT IN ('leg', 'client-leg') ORDER BY number`);
     const { revision: _revision, recorded_at: _recorded, leg_of: leg, ...rest } = verdict as Record<string, unknown>;
     return { ...rest, ...(row as object), isLeg: leg !== null, owners: owners.all(session), steps: steps.all(session) };
   });

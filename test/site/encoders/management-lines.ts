@@ -24,7 +24,7 @@ export function plainLine(utc: number, host: string, content: string): Buffer {
   return bsdFrame(30, utc, host, content);
 }
 
-/** Squid's native access log over syslog: "Squid wiki, Features/LogFormat". */
+/** Squid's native access log over syslog: "Squid configuration directive logformat". */
 export function squidConnect(
   utc: number,
   {
@@ -46,7 +46,7 @@ export function squidConnect(
     134,
     utc,
     'proxy-1',
-    `(squid-1): ${time} ${String(elapsed).padStart(6, ' ')} ${client} TCP_TUNNEL/200 ${bytes} CONNECT ${server}:${port} - HIER_DIRECT/${server} -`,
+    `(squid-1)[1807]: ${time} ${String(elapsed).padStart(6, ' ')} ${client} TCP_TUNNEL/200 ${bytes} CONNECT ${server}:${port} - HIER_DIRECT/${server} -`,
   );
 }
 

@@ -3,6 +3,8 @@ import { commandRecord } from '../encoders/command-record';
 import { addressOf, vmOwner, type Plan } from '../traffic';
 import type { Emission } from '../telemetry/emission';
 import { configurationsOf } from '../telemetry/configurations';
+import type { SiteRun } from '../run';
+import type { Answer } from '../score/answers';
 import type { Site } from '../site';
 import { implant, inHost, inVm, oneSession, vmOf, type ImplantPlace } from './changes';
 import type { Scenario } from './scenario';
@@ -60,12 +62,13 @@ function firewallChange(at: number, user: string, command: string): (site: Site)
       : [];
 }
 
-/** Sessions that a client makes through the proxy, and the proxy's own for each. */
+/** Sessions that a client makes through the proxy, and the proxy's own for each: the client's, where the proxy's log tells. */
 function proxied(
   client: Parameters<typeof oneSession>[0],
   proxy: Parameters<typeof oneSession>[0],
   start: number,
   server: string,
+  isLogged: boolean,
 ): Plan[] {
   const length = 6_000;
   const inner = oneSession(client, start, length, addressOf(proxy, start) ?? '', 3128, {
@@ -80,6 +83,7 @@ function proxied(
     label: 'proxied',
     implant: 'proxied',
     relayOf: inner,
+    ...(isLogged && { owner: inner.owner, askedBy: inner.client }),
   });
   return [inner, outer];
 }
@@ -89,9 +93,10 @@ function squidLog(site: Site): Emission[] {
     const inner = outer.relayOf === undefined ? undefined : site.sessions[outer.relayOf];
     if (inner === undefined || outer.label !== 'proxied') return [];
     const line = {
-      elapsed: outer.end - outer.start,
+      elapsed: outer.end - outer.start + 35,
       client: inner.client,
-      bytes: outer.bytesDown,
+      // What the server sent, without the headers of its packets, behind the proxy's own answer to CONNECT.
+      bytes: outer.bytesDown - 40 * outer.packetsDown + 39,
       server: outer.server,
       port: outer.serverPort,
     };
@@ -107,6 +112,23 @@ function squidLog(site: Site): Emission[] {
       },
     ];
   });
+}
+
+/** What is said of the sessions that the proxy made for clients. */
+function outerLegs({ site, answers }: SiteRun): Answer[] {
+  const outer = site.sessions.filter(({ label, relayOf }) => label === 'proxied' && relayOf !== undefined);
+  const ends = new Set(
+    outer.flatMap(({ client, clientPort, nat }) => [`${client} ${clientPort}`, `${nat?.ip} ${nat?.port}`]),
+  );
+  return answers.filter(({ src, srcPort, dst }) => dst === VPS && ends.has(`${src} ${srcPort}`));
+}
+
+function says({ verdict }: Answer, reason: string): boolean {
+  return verdict?.reasons.includes(reason) === true;
+}
+
+function untoldOf(wrong: readonly Answer[]): string | undefined {
+  return wrong.length === 0 ? undefined : `${wrong.length} sessions of the proxy are not said to be what they are`;
 }
 
 /** Scenarios in which somebody calls home. */
@@ -247,10 +269,10 @@ export const IMPLANT_SCENARIOS: readonly Scenario[] = [
     site: {
       more: (inventory) =>
         Array.from({ length: 12 }, (_, i) =>
-          proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS),
+          proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS, false),
         ).flat(),
     },
-    expect: ORDINARY,
+    expect: { ...ORDINARY, also: (run) => untoldOf(outerLegs(run).filter((answer) => !says(answer, 'BEHIND_PROXY'))) },
     implants: ['proxied'],
   },
   {
@@ -259,11 +281,30 @@ export const IMPLANT_SCENARIOS: readonly Scenario[] = [
     site: {
       more: (inventory) =>
         Array.from({ length: 12 }, (_, i) =>
-          proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS),
+          proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS, true),
         ).flat(),
     },
     telemetry: { more: squidLog },
-    expect: ORDINARY,
+    expect: { ...ORDINARY, also: (run) => untoldOf(outerLegs(run).filter((answer) => says(answer, 'BEHIND_PROXY'))) },
+    implants: ['proxied'],
+  },
+  {
+    id: '23c',
+    about: 'through the proxy at the same moment from three clients: nobody is named who it was not',
+    site: {
+      more: (inventory) =>
+        Array.from({ length: 12 }, (_, i) =>
+          proxied(
+            vmOf(inventory, 'desktop', i % 3),
+            vmOf(inventory, 'proxy'),
+            (2 + Math.floor(i / 3) * 6) * MINUTE + (i % 3) * 150,
+            VPS,
+            true,
+          ),
+        ).flat(),
+    },
+    telemetry: { more: squidLog },
+    expect: { wrongAtMost: 0, rightAtLeast: 0.97 },
     implants: ['proxied'],
   },
   {

@@ -32,6 +32,8 @@ function natOutcome({ truth, answer, of }: Matched): Outcome {
   if (source === undefined) return verdict.status === 'ambiguous' ? 'ambiguous' : 'abstained';
   // The translated address itself: translation was not undone, and nobody inside is named.
   if (source === truth.nat?.ip) return 'abstained';
+  if (truth.askedBy !== undefined)
+    return source === truth.askedBy ? 'right' : source === truth.client ? 'abstained' : 'wrong';
   if (source !== truth.client) return 'wrong';
   if (sourcePort === undefined || sourcePort === truth.clientPort || of > 1) return 'right';
   // The client is named, its port is that of its next session through the same translated port, and the verdict says so.
@@ -128,6 +130,8 @@ function isStepTrue({ relation, to }: AnsweredStep, truth: TrueSession, vm: True
         vm === undefined ||
         vm.placements.some(({ host, from, to: left }) => host === to && from <= truth.end && truth.start < left)
       );
+    case 'proxy':
+      return truth.askedBy !== undefined && to.startsWith(`${truth.askedBy}:`);
     case 'nat':
       return truth.nat === undefined || to.includes(truth.client) || to.includes(truth.nat.ip);
     default:

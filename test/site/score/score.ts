@@ -97,8 +97,9 @@ export function emptyTally(): Tally {
 
 /** Whether the evidence that arrived is enough to name the owner of this leg. */
 function isProvable({ truth, leg }: Matched, evidence: Scored['evidence']): boolean {
-  if (leg === 'inside') return true;
   const arrived = evidence.get(truth.id);
+  if (truth.askedBy !== undefined && arrived?.has('proxy-log') !== true) return false;
+  if (leg === 'inside') return true;
   return arrived?.has('nat-log') === true || arrived?.has('flow-nat') === true;
 }
 
