@@ -1,6 +1,10 @@
+import type { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Comparison, PackReport, Rederived } from '../../store/evidence/contract';
 import { addCustody, custodyFile } from '../../store/evidence/custody';
+import { TimestampError } from '../../store/evidence/timestamp/contract';
+import { readStamp, stampFile } from '../../store/evidence/timestamp/stamp-file';
 import { type ReadAgain, verifyPack } from '../../store/evidence/verify-pack';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
@@ -10,6 +14,7 @@ import { beginPackJob } from '../pipeline/pack-jobs';
 import { messageOf } from '../thrown';
 import { version } from '../version';
 import { custodyEntry, requirePack } from './evidence-file';
+import { authoritiesIn, stampText } from './evidence-timestamp-answer';
 
 const NONE: Rederived = { same: 0, differ: 0, absent: 0 };
 const NOTHING_COMPARED = { sessions: NONE, verdicts: NONE, findings: NONE };
@@ -28,12 +33,16 @@ export interface VerifyOptions {
   readonly key?: string | undefined;
   /** Nothing is read and derived again. */
   readonly integrity?: boolean | undefined;
+  /** A PEM file with the authorities that must vouch for the time stamp, which must be there then. */
+  readonly tsaCa?: string | undefined;
 }
 
 /** Answers `evidence verify`. */
 export async function verify(context: CommandContext, given: string, options: VerifyOptions): Promise<CommandResult> {
   const file = requirePack(context, given);
-  const report = await verifyPack(file, options.integrity === true ? undefined : AGAIN, options.key);
+  const authorities = authoritiesIn(context, options.tsaCa);
+  const found = await verifyPack(file, options.integrity === true ? undefined : AGAIN, options.key);
+  const report = withStamp(file, found, authorities);
   const isWhole = report.faults.length === 0;
   const differ = differenceCount(report.comparison);
   tellReport(context, report);
@@ -48,6 +57,23 @@ export async function verify(context: CommandContext, given: string, options: Ve
   }
   if (!isWhole) return EXIT.failed;
   return differ === 0 ? EXIT.done : EXIT.partial;
+}
+
+/** Adds what the time stamp beside a pack says; one that does not hold is a fault. */
+function withStamp(file: string, report: PackReport, authorities: readonly X509Certificate[] | undefined): PackReport {
+  const fault = (text: string): PackReport => {
+    return { ...report, faults: [...report.faults, { file: basename(stampFile(file)), text }] };
+  };
+  try {
+    const stamp = readStamp(file, report.sha256, authorities);
+    if (stamp === undefined) return authorities === undefined ? report : fault('is not there');
+    if (stamp.isTrusted === false) return fault(stampText(stamp));
+    const who = stamp.isTrusted === undefined ? '; whose certificate that is was not asked (--tsa-ca)' : '';
+    return { ...report, notes: [...report.notes, `${stampText(stamp)}${who}`] };
+  } catch (error) {
+    if (!(error instanceof TimestampError)) throw error;
+    return fault(error.message);
+  }
 }
 
 function differenceCount(comparison: Comparison | undefined): number {

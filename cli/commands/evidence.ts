@@ -3,6 +3,7 @@ import type { AscribeCommand } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
 import type * as CustodyAnswer from './evidence-custody-answer';
 import type * as PackAnswer from './evidence-pack-answer';
+import type * as TimestampAnswer from './evidence-timestamp-answer';
 import type * as VerifyAnswer from './evidence-verify-answer';
 import type { Selection } from '../../store/evidence/contract';
 import { given, times } from './options';
@@ -31,8 +32,18 @@ export const evidenceCommand: AscribeCommand = {
       .description('prove a pack: every byte, signatures, seals, proofs, facts read again (exit 1: a fault, and where)')
       .argument('<file>', 'the pack')
       .option('--key <fingerprint>', 'SHA256:… of the key that must have signed it')
+      .option('--tsa-ca <file>', 'PEM certificates of the authorities that must vouch for its time stamp')
       .option('--integrity', 'only bytes, signatures, seals and proofs: read and derive nothing again')
       .action(host.action((context, file, options) => verifyAnswer().verify(context, file, options)));
+    evidence
+      .command('timestamp')
+      .description('have an authority stamp a pack (RFC 3161): the answer is kept beside it as FILE.tsr')
+      .argument('<file>', 'the pack')
+      .option('--tsa <url>', 'ask this authority, over http or https')
+      .option('--request-out <file>', 'write the request, to be carried to an authority')
+      .option('--attach <file>', 'take the answer that was carried back')
+      .option('--tsa-ca <file>', 'PEM certificates of the authorities that must vouch for it')
+      .action(host.action((context, file, options) => timestampAnswer().timestamp(context, file, options)));
     evidence
       .command('custody')
       .description('show the custody log beside a pack, or add to it')
@@ -49,6 +60,10 @@ function packAnswer(): typeof PackAnswer {
 
 function verifyAnswer(): typeof VerifyAnswer {
   return require('./evidence-verify-answer') as typeof VerifyAnswer;
+}
+
+function timestampAnswer(): typeof TimestampAnswer {
+  return require('./evidence-timestamp-answer') as typeof TimestampAnswer;
 }
 
 function custodyAnswer(): typeof CustodyAnswer {

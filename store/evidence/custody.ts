@@ -5,7 +5,7 @@ import { objectOf } from './raw-line';
 
 /** What was done with a pack, by whom. */
 export interface CustodyEntry {
-  readonly action: 'created' | 'verified' | 'failed' | 'noted';
+  readonly action: 'created' | 'verified' | 'failed' | 'noted' | 'stamped' | 'encrypted';
   /** Epoch ms UTC, by the clock of the machine it was done on. */
   readonly at: number;
   readonly by: string;
@@ -22,7 +22,7 @@ export interface CustodyLog {
 }
 
 const FIRST = '0'.repeat(64);
-const ACTIONS: ReadonlySet<string> = new Set(['created', 'verified', 'failed', 'noted']);
+const ACTIONS: ReadonlySet<string> = new Set(['created', 'verified', 'failed', 'noted', 'stamped', 'encrypted']);
 const TEXTS = ['by', 'host', 'pack', 'text'] as const;
 
 /**
