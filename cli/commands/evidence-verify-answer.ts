@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Comparison, PackReport, Rederived } from '../../store/evidence/contract';
 import { addCustody, custodyFile } from '../../store/evidence/custody';
@@ -8,8 +8,9 @@ import { readStamp, stampFile } from '../../store/evidence/timestamp/stamp-file'
 import { type ReadAgain, verifyPack } from '../../store/evidence/verify-pack';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
-import { EXIT } from '../exit-codes';
+import { CommandError, EXIT } from '../exit-codes';
 import { counted, formatCount } from '../output/units';
+import { AGE_MAGIC } from '../pipeline/age';
 import { beginPackJob } from '../pipeline/pack-jobs';
 import { messageOf } from '../thrown';
 import { version } from '../version';
@@ -40,6 +41,7 @@ export interface VerifyOptions {
 /** Answers `evidence verify`. */
 export async function verify(context: CommandContext, given: string, options: VerifyOptions): Promise<CommandResult> {
   const file = requirePack(context, given);
+  refuseEncrypted(context, file);
   const authorities = authoritiesIn(context, options.tsaCa);
   const found = await verifyPack(file, options.integrity === true ? undefined : AGAIN, options.key);
   const report = withStamp(file, found, authorities);
@@ -57,6 +59,19 @@ export async function verify(context: CommandContext, given: string, options: Ve
   }
   if (!isWhole) return EXIT.failed;
   return differ === 0 ? EXIT.done : EXIT.partial;
+}
+
+function refuseEncrypted(context: CommandContext, file: string): void {
+  const handle = openSync(file, 'r');
+  const first = Buffer.alloc(AGE_MAGIC.length);
+  try {
+    readSync(handle, first, 0, first.length, 0);
+  } finally {
+    closeSync(handle);
+  }
+  if (first.toString('latin1') !== AGE_MAGIC) return;
+  const text = `${context.text(file)} is encrypted; open it first: age --decrypt --identity KEYFILE --output PACK.tar ${context.text(file)}`;
+  throw new CommandError('pack_encrypted', text, EXIT.usage);
 }
 
 /** Adds what the time stamp beside a pack says; one that does not hold is a fault. */

@@ -24,9 +24,12 @@ export const evidenceCommand: AscribeCommand = {
       .option('--from <time>', 'sessions that began, and without --owner records received, from this time on')
       .option('--to <time>', 'the same, before this time')
       .option('--out <file>', 'the archive to write; default: ascribe-evidence-….tar here')
-      .action(
-        host.action((context, options) => packAnswer().pack(context, selectionOf(context, options), options.out)),
-      );
+      .option(
+        '--encrypt-to <key...>',
+        'encrypt it with age to these public keys (age1…, or SSH): only FILE.tar.age is written',
+      )
+      .option('--recipients-file <file>', 'the same to each public key in a file')
+      .action(host.action((context, options) => packAnswer().pack(context, selectionOf(context, options), options)));
     evidence
       .command('verify')
       .description('prove a pack: every byte, signatures, seals, proofs, facts read again (exit 1: a fault, and where)')
