@@ -59,6 +59,7 @@ function pair(key: string, value: FieldValue): string {
 
 /** Escapes a field of the header. */
 export function cefHeader(text: string): string {
+  if (PLAIN_HEADER.test(text)) return text;
   return wellFormed(text)
     .replace(/[\\|]/gu, '\\$&')
     .replace(/\r\n|[\r\n]/gu, ' ')
@@ -67,11 +68,16 @@ export function cefHeader(text: string): string {
 
 /** Escapes a value of the extension. */
 export function cefValue(text: string): string {
+  if (PLAIN_VALUE.test(text)) return text;
   return wellFormed(text)
     .replace(/[\\=]/gu, '\\$&')
     .replace(/\r\n|[\r\n]/gu, '\\n')
     .replace(CONTROL, visible);
 }
+
+/** Printable ASCII in which nothing is escaped: nearly every text. */
+const PLAIN_HEADER = /^[ -[\]-{}~]*$/u;
+const PLAIN_VALUE = /^[ -<>-[\]-~]*$/u;
 
 /** C0 without line ends, DEL, C1, and the separators of Unicode that some receivers break lines at. */
 const CONTROL = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/gu;

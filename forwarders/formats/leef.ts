@@ -58,7 +58,11 @@ function valueText(value: FieldValue): string {
 
 /** Text that ends neither a value nor a header field. */
 export function leefText(text: string): string {
+  if (PLAIN.test(text)) return text;
   return wellFormed(text)
     .replace(/\r\n|[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu, ' ')
     .replace(/[|^]/gu, '_');
 }
+
+/** Printable ASCII in which nothing is replaced: nearly every text. */
+const PLAIN = /^[ -\]_-{}~]*$/u;
