@@ -1,3 +1,4 @@
+import { techniqueFields } from '../../store/queries/techniques';
 import { ANALYTICS } from '../../attribution/findings/registry';
 import { findFindings, findingDetail, type FindingFilter, type FindingRow } from '../../store/queries/findings';
 import type { SessionRow } from '../../store/queries/sessions';
@@ -102,7 +103,6 @@ function matchOf(row: SessionRow): Record<string, JsonValue> {
 
 /** A finding under ECS names. */
 export function findingEcs(row: FindingRow): Record<string, JsonValue> {
-  const techniques = words(row['techniques']).split(' ');
   return {
     '@timestamp': new Date(Number(row['last_seen'])).toISOString(),
     'event.kind': 'alert',
@@ -114,7 +114,7 @@ export function findingEcs(row: FindingRow): Record<string, JsonValue> {
     'rule.id': words(row['analytic']),
     'rule.ruleset': words(row['strategy']),
     'threat.framework': 'MITRE ATT&CK',
-    'threat.technique.id': techniques,
+    ...techniqueFields(words(row['techniques'])),
     'ascribe.fact': 'finding',
     'ascribe.owner.kind': words(row['owner_kind']),
     'ascribe.owner.id': words(row['owner_id']),

@@ -19,8 +19,9 @@ export const CEF_KEYS: readonly (readonly [field: string, key: string, ipv6?: st
   ['destination.nat.port', 'destinationTranslatedPort'],
   ['network.transport', 'proto'],
   ['network.protocol', 'app'],
-  ['source.bytes', 'out'],
-  ['destination.bytes', 'in'],
+  // In the dictionary `in` is what flows from source to destination, `out` what flows back.
+  ['source.bytes', 'in'],
+  ['destination.bytes', 'out'],
   ['observer.name', 'dvchost'],
   ['observer.ingress.interface.name', 'deviceInboundInterface'],
   ['observer.egress.interface.name', 'deviceOutboundInterface'],
@@ -44,8 +45,8 @@ export const CEF_KEYS: readonly (readonly [field: string, key: string, ipv6?: st
 /** What a custom key holds; the address keys only when they are used. */
 export const CEF_LABELS: Readonly<Record<string, string>> = {
   cn1: 'total bytes',
-  cn2: 'packets out',
-  cn3: 'packets in',
+  cn2: 'packets from source',
+  cn3: 'packets from destination',
   cs1: 'session',
   cs2: 'encrypted',
   cs3: 'rule',
@@ -58,6 +59,9 @@ export const CEF_LABELS: Readonly<Record<string, string>> = {
 
 /** Times of the dictionary are epoch milliseconds. */
 export const CEF_TIMES: ReadonlySet<string> = new Set(['start', 'end']);
+
+/** Hardware addresses of the dictionary are six hex numbers between colons. */
+export const CEF_MACS: ReadonlySet<string> = new Set(['smac', 'dmac']);
 
 /** Longest value of a key in the dictionary, where it is short enough to matter. */
 export const CEF_LENGTHS: Readonly<Record<string, number>> = {

@@ -1,5 +1,6 @@
 import type { FieldValue, ForwardRecord, RecordFormat } from '../contract';
-import { CEF_KEYS, CEF_LABELS, CEF_LENGTHS, CEF_SEVERITIES, CEF_TIMES } from './cef.data';
+import { CEF_KEYS, CEF_LABELS, CEF_LENGTHS, CEF_MACS, CEF_SEVERITIES, CEF_TIMES } from './cef.data';
+import { colonMac } from './colon-mac';
 import { wellFormed } from './well-formed';
 
 /*
@@ -52,7 +53,8 @@ function addPair(pairs: string[], [, key, ipv6]: (typeof CEF_KEYS)[number], valu
 
 function pair(key: string, value: FieldValue): string {
   if (CEF_TIMES.has(key)) return `${key}=${Date.parse(String(value))}`;
-  const text = Array.isArray(value) ? value.join(', ') : String(value);
+  const shown = CEF_MACS.has(key) ? colonMac(value) : value;
+  const text = Array.isArray(shown) ? shown.join(', ') : String(shown);
   const most = CEF_LENGTHS[key];
   return `${key}=${cefValue(most === undefined ? text : text.slice(0, most))}`;
 }

@@ -17,7 +17,7 @@ export const LEEF_KEYS: readonly (readonly [field: string, key: string])[] = [
   ['source.packets', 'srcPackets'],
   ['destination.packets', 'dstPackets'],
   ['network.packets', 'totalPackets'],
-  ['observer.name', 'identHostName'],
+  ['observer.name', 'observer'],
   ['rule.name', 'policy'],
   ['event.action', 'action'],
   ['event.outcome', 'outcome'],
@@ -37,6 +37,9 @@ export const LEEF_KEYS: readonly (readonly [field: string, key: string])[] = [
   ['ascribe.direction_source', 'directionKnownBy'],
   ['message', 'msg'],
 ];
+
+/** Hardware addresses. */
+export const LEEF_MACS: ReadonlySet<string> = new Set(['srcMAC', 'dstMAC']);
 
 /** `sev` 1-10. */
 export const LEEF_SEVERITIES = { info: 2, low: 4, medium: 6, high: 8, critical: 10 } as const;

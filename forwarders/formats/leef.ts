@@ -1,5 +1,6 @@
 import type { FieldValue, ForwardRecord, RecordFormat } from '../contract';
-import { LEEF_KEYS, LEEF_SEVERITIES } from './leef.data';
+import { colonMac } from './colon-mac';
+import { LEEF_KEYS, LEEF_MACS, LEEF_SEVERITIES } from './leef.data';
 import { wellFormed } from './well-formed';
 
 /*
@@ -47,7 +48,7 @@ function attributes(record: ForwardRecord): string {
   if (user !== undefined) pairs.push(`usrName=${valueText(user)}`);
   for (const [field, key] of LEEF_KEYS) {
     const value = fields[field];
-    if (value !== undefined) pairs.push(`${key}=${valueText(value)}`);
+    if (value !== undefined) pairs.push(`${key}=${valueText(LEEF_MACS.has(key) ? colonMac(value) : value)}`);
   }
   return pairs.join('\t');
 }

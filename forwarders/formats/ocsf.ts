@@ -60,10 +60,18 @@ const TOLD_OF_ENDS = [
   ...NETWORK_PATHS.map(([field]) => field),
 ];
 
+const TOLD_OF_FINDINGS = [
+  'rule.id',
+  'rule.name',
+  'threat.technique.id',
+  'threat.technique.subtechnique.id',
+  'event.risk_score',
+];
+
 /** What needs no place under `unmapped`, by class. */
 const PLACED: Readonly<Record<ClassName, ReadonlySet<string>>> = {
   network: new Set([...TOLD, ...TOLD_OF_ENDS, ...ACTIVITY_PATHS.map(([field]) => field)]),
-  finding: new Set([...TOLD, ...TOLD_OF_ENDS, 'rule.id', 'rule.name', 'threat.technique.id', 'event.risk_score']),
+  finding: new Set([...TOLD, ...TOLD_OF_ENDS, ...TOLD_OF_FINDINGS]),
   base: new Set(TOLD),
 };
 

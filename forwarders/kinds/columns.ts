@@ -40,6 +40,13 @@ export function isoTime(ms: unknown): string | undefined {
   return typeof value === 'number' ? isoText(value) : undefined;
 }
 
+const MAC = /^[0-9a-f]{2}(?::[0-9a-f]{2}){5}$/iu;
+
+/** A hardware address as ECS writes it (RFC 7042 section 2.1): `00-00-5E-00-53-23`. What is none stays. */
+export function ecsMac(value: unknown): unknown {
+  return typeof value === 'string' && MAC.test(value) ? value.toUpperCase().replaceAll(':', '-') : value;
+}
+
 /** A number where it is exact, else the bigint. */
 export function exact(value: bigint): number | bigint {
   return value <= BigInt(Number.MAX_SAFE_INTEGER) && value >= BigInt(Number.MIN_SAFE_INTEGER) ? Number(value) : value;

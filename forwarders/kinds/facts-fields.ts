@@ -1,5 +1,5 @@
 import type { FactRow } from '../../store/facts/facts-reader';
-import { type Draft, isoTime, set } from './columns';
+import { type Draft, ecsMac, isoTime, set } from './columns';
 
 /** Top-level names of ECS 9 that facts may use; whatever else a device's parser found goes under `ascribe.extra`. */
 const ECS_ROOTS: ReadonlySet<string> = new Set([
@@ -88,7 +88,8 @@ export function setExtra(into: Draft, row: FactRow): void {
   for (const [key, value] of Object.entries(parsed(row['extra']))) {
     const name = extraName(key);
     if (into[name] !== undefined) continue;
-    set(into, name, typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
+    const shown = name.endsWith('.mac') && !name.startsWith('ascribe.') ? ecsMac(value) : value;
+    set(into, name, typeof shown === 'object' && shown !== null ? JSON.stringify(shown) : shown);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ChangedRow, ChangeFeed } from '../../store/queries/changes';
+import { techniqueFields } from '../../store/queries/techniques';
 import { type ForwardRecord, type RecordKind, SEVERITIES, type Severity } from '../contract';
 import { ChangeSource } from './change-source';
 import { type Draft, setColumns } from './columns';
@@ -38,9 +39,7 @@ function findingRecord(row: ChangedRow, instance: string): ForwardRecord {
     'event.action': matches === 0 ? 'finding-withdrawn' : matches === 1 ? 'finding-new' : 'finding-changed',
     'rule.name': String(row['analytic']),
     'threat.framework': 'MITRE ATT&CK',
-    'threat.technique.id': String(row['techniques'])
-      .split(' ')
-      .filter((technique) => technique !== ''),
+    ...techniqueFields(String(row['techniques'])),
   };
   setColumns(fields, row, COLUMNS);
   setTime(fields, 'event.start', row['first_seen']);

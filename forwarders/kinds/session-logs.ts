@@ -1,7 +1,7 @@
 import type { FactRow } from '../../store/facts/facts-reader';
 import { PROTOCOL_NAMES } from '../../store/queries/protocol-names';
 import type { ForwardRecord, RecordKind } from '../contract';
-import { type Draft, set, setColumns, total } from './columns';
+import { type Draft, ecsMac, set, setColumns, total } from './columns';
 import { observedAt, setExtra, setFactBase, setTime } from './facts-fields';
 import { FactsSource } from './facts-source';
 import { uidOf } from './uid';
@@ -64,6 +64,7 @@ function record(row: FactRow, ref: string, instance: string): ForwardRecord {
     'event.type': TYPES[String(row['action'])] ?? ['connection'],
   };
   setColumns(fields, row, COLUMNS);
+  for (const side of ['source.mac', 'destination.mac']) set(fields, side, ecsMac(fields[side]));
   setTime(fields, 'event.start', row['start']);
   setTime(fields, 'event.end', row['end']);
   if (row['protocol'] !== null) {

@@ -84,7 +84,8 @@ test('one finding by the beginning of its id, with why', async () => {
   expect(found).toMatchObject({
     'event.kind': 'alert',
     'rule.id': 'AN0403',
-    'threat.technique.id': ['T1573.001'],
+    'threat.technique.id': ['T1573'],
+    'threat.technique.subtechnique.id': ['T1573.001'],
     'host.name': 'esx1',
     'ascribe.finding.terms': { why: 'no_handshake_room' },
   });

@@ -28,7 +28,7 @@ describe('CEF', () => {
       'CEF:0|ascribe|ascribe|1|sessions:session-ended|session-ended|2|rt=1795486200250 ' +
         'externalId=0123456789abcdef0123456789abcdef flexNumber1=42 flexNumber1Label=revision start=1795486140000 ' +
         'end=1795486200250 src=10.1.2.3 spt=50123 dst=203.0.113.9 dpt=443 sourceTranslatedAddress=198.51.100.7 ' +
-        'sourceTranslatedPort=4711 proto=tcp out=1200 in=9000 act=session-ended cn1=10200 cn1Label=total bytes ' +
+        'sourceTranslatedPort=4711 proto=tcp in=1200 out=9000 act=session-ended cn1=10200 cn1Label=total bytes ' +
         'cs1=abc cs1Label=session cs2=yes cs2Label=encrypted cs6=first_packet cs6Label=direction known by deviceDirection=1',
     );
   });
@@ -108,6 +108,13 @@ describe('CEF', () => {
     expect(read).toMatchObject({ vendor: 'ascribe', name: 'Regular sessions to one place', severity: '8' });
     expect(read?.extension.get('msg')).toBe('a|b\\c=d');
   });
+});
+
+test.each([
+  ['CEF', cefFormat, ' smac=00:00:5e:00:53:23 '],
+  ['LEEF', leefFormat, '\tsrcMAC=00:00:5e:00:53:23\t'],
+])('%s has colons in the hardware addresses that ECS writes with hyphens', (_name, format, wanted) => {
+  expect(format.encode(sessionLike({ 'source.mac': '00-00-5E-00-53-23' }))).toContain(wanted);
 });
 
 describe('LEEF', () => {

@@ -113,6 +113,15 @@ describe('OCSF 1.8', () => {
     expect(ocsfFaults(event)).toEqual([]);
   });
 
+  test('a finding that was taken back is closed, and no alert', () => {
+    const withdrawn = { 'event.action': 'finding-withdrawn', 'event.created': '2026-11-24T02:00:00.000Z' };
+    const event = parsed(ocsfFormat.encode(findingLike(withdrawn)));
+    expect(event).toMatchObject({ type_uid: 200_403, is_alert: false });
+    expect(event).toHaveProperty('finding_info.modified_time', Date.UTC(2026, 10, 24, 2));
+    expect(event).not.toHaveProperty('finding_info.created_time');
+    expect(ocsfFaults(event)).toEqual([]);
+  });
+
   test('a finding is a Detection Finding, its connection the evidence', () => {
     const event = parsed(ocsfFormat.encode(findingLike()));
     expect(event).toMatchObject({
@@ -123,7 +132,11 @@ describe('OCSF 1.8', () => {
       finding_info: {
         uid: 'f-1',
         analytic: { uid: 'beacon', type_id: 1 },
-        attacks: [{ technique: { uid: 'T1071.001' } }],
+        attacks: [
+          { technique: { uid: 'T1095' } },
+          { technique: { uid: 'T1071' }, sub_technique: { uid: 'T1071.001' } },
+          { technique: { uid: 'T1071' }, sub_technique: { uid: 'T1071.004' } },
+        ],
       },
       evidences: [{ src_endpoint: { ip: '10.1.2.3' }, connection_info: { direction_id: 2 } }],
     });
