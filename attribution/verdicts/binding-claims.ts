@@ -1,6 +1,7 @@
 import type { Held, Leg } from '../../store/analysis/evidence-record';
 import { hexOf, protocolName, readPlace, socketText, textOf } from '../../store/queries/places';
 import type { Evidence } from './evidence';
+import { extraText } from './held-extra';
 import { type EvidenceClass, UNMEASURED_MS } from './priors.data';
 import { ageOf } from './votes';
 import type { SessionTime } from './session-time';
@@ -104,10 +105,10 @@ function blockClaims(evidence: Evidence, leg: Leg, time: SessionTime): Translati
   const address = textOf(src);
   return evidence
     .heldInRange('nat-block', `${address}:`, `${address};`, time.start - UNMEASURED_MS, time.end + UNMEASURED_MS)
-    .filter((held) => blockHolds(held, address, srcPort))
     .flatMap((held) => {
-      const inside = hexOf(held.value) ?? readPlace(held.value)?.address;
+      const inside = insideOfBlock(held, address, srcPort);
       if (inside === undefined) return [];
+      const isConfigured = extraText(held, 'ascribe.config.line') !== undefined;
       const stated = held.beginSource === 'stated';
       const span: Span = {
         from: stated ? held.fromHi : null,
@@ -117,17 +118,36 @@ function blockClaims(evidence: Evidence, leg: Leg, time: SessionTime): Translati
       const wanted = { start: time.start, end: time.end, residual: time.residual + UNMEASURED_MS };
       const fit = fitOf(span, wanted, true);
       if (fit === undefined) return [];
-      const odds = claimOdds('nat-block', fit, ageOf(held, time.start));
-      return [{ ...claimBase(held, 'nat-block', span, 0), odds, inside, insidePort: null }];
+      const name = isConfigured ? 'nat-static' : 'nat-block';
+      const odds = claimOdds(name, fit, ageOf(held, time.start));
+      return [{ ...claimBase(held, name, span, 0), odds, inside, insidePort: null, note: configured(held) }];
     });
 }
 
-/** `ADDRESS:FIRST-LAST`, of which every `step`-th port where the source says so. */
-function blockHolds({ key, extra }: Held, address: string, port: number): boolean {
-  const match = /^(\d{1,5})-(\d{1,5})$/u.exec(key.slice(address.length + 1));
-  if (match === null) return false;
+/**
+ * Whose port it is in `ADDRESS:FIRST-LAST`, of which every `step`-th is meant where the source says so. Where the configuration
+ * gives blocks of one size side by side, the first is the stated address's, the next one the next address's.
+ */
+function insideOfBlock(held: Held, address: string, port: number): string | undefined {
+  const match = /^(\d{1,5})-(\d{1,5})$/u.exec(held.key.slice(address.length + 1));
+  const inside = hexOf(held.value) ?? readPlace(held.value)?.address;
+  if (match === null || inside === undefined) return undefined;
   const [first, last] = [Number(match[1]), Number(match[2])];
-  if (port < first || port > last) return false;
-  const step = extra === null ? 1 : Number((JSON.parse(extra) as { step?: unknown }).step ?? 1);
-  return !(step > 1) || (port - first) % step === 0;
+  if (port < first || port > last) return undefined;
+  const step = Number(extraText(held, 'step') ?? 1);
+  if (step > 1 && (port - first) % step !== 0) return undefined;
+  const size = Number(extraText(held, 'ascribe.nat.block_size') ?? 0);
+  return size >= 1 && inside.length === 8 ? after(inside, Math.floor((port - first) / size)) : inside;
+}
+
+/** The IPv4 address (hex) so many behind another. */
+function after(address: string, many: number): string {
+  const number = Number.parseInt(address, 16) + many;
+  return number.toString(16).toUpperCase().padStart(8, '0');
+}
+
+/** The line from which it follows. */
+function configured(held: Held): string {
+  const [version, line] = [extraText(held, 'ascribe.config.version'), extraText(held, 'ascribe.config.line')];
+  return version === undefined || line === undefined ? '' : ` by line ${line} of configuration ${version}`;
 }

@@ -25,6 +25,8 @@ export interface TranslationClaim {
   readonly account: Account | undefined;
   /** The session before translation, where a flow record tells both. */
   readonly leg: Leg | undefined;
+  /** What else is to be said of it, with a blank before it. */
+  readonly note?: string;
 }
 
 /** What is asked of a statement: does it speak of this session. Times by the reference clock. */

@@ -35,7 +35,9 @@ export function natStep(leg: Leg, { address, port, claims }: TrueSource, weight:
 }
 
 function detailOf(claims: readonly TranslationClaim[]): string {
-  const told = [...new Set(claims.map((claim) => `${CALLED[claim.class] ?? claim.class} of ${claim.device}`))];
+  const told = [
+    ...new Set(claims.map((claim) => `${CALLED[claim.class] ?? claim.class} of ${claim.device}${claim.note ?? ''}`)),
+  ];
   const destination = claims.some(({ withDestination }) => withDestination) ? '; the destination is part of it' : '';
   return `${told.join(', ')}${destination}`;
 }

@@ -26,6 +26,7 @@ const MAX_TEXT_LINES = 40;
  * - `rule-config`: rule as logs name it ↔ `VERSION:LINE`;
  * - `config-endpoint`: `VERSION:LINE`, or `default:VENDOR:NAME`, ↔ `PROTOCOL:HOST:PORT`;
  *   A device read in parts (contexts, sections) has a version of each: `ascribe.config.part` tells them apart;
+ * - `nat-block`: outside address and ports ↔ the inside address of the first block, where the blocks follow from the configuration;
  * - `ip-device`: own address ↔ device, where the interface is not shut down.
  */
 export function configStatements(
@@ -39,6 +40,7 @@ export function configStatements(
     ...ruleStatements(text, reading, history),
     ...endpointStatements(text, reading, history, part),
     ...defaultStatements(text),
+    ...blockStatements(text, reading),
     ...addressStatements(text, reading, device),
   ];
   const known = new Set<string>();
@@ -179,6 +181,20 @@ function isInForce({ only, unless }: VendorDefault, lines: readonly string[]): b
     });
   if (only !== undefined && !has(only)) return undefined;
   return !has(unless);
+}
+
+function blockStatements(text: ConfigurationText, { blocks }: ConfigReading): Statement[] {
+  return blocks.map(({ outside, inside, first, last, size, line, lines }) => ({
+    relation: 'nat-block',
+    key: `${outside}:${first}-${last}`,
+    value: inside,
+    extra: {
+      'ascribe.nat.block_size': size,
+      'ascribe.config.version': text.version,
+      'ascribe.config.line': line,
+      'ascribe.config.text': textOf(text, lines),
+    },
+  }));
 }
 
 /** Every device has these: they name none. */

@@ -1,5 +1,6 @@
 import { type ConfigNode, linesOf } from './config-node';
 import { hostOf } from './hosts';
+import type { PortBlocks } from './port-blocks';
 
 /** What a statement makes the device open sessions for: `ascribe.config.purpose`. */
 export type EndpointPurpose =
@@ -99,6 +100,13 @@ export interface ConfigInterface {
   readonly details: Details;
 }
 
+/** Port blocks that follow from statements. */
+export interface ConfigPortBlocks extends PortBlocks {
+  /** As of `ConfigEndpoint`. */
+  readonly line: number;
+  readonly lines: readonly number[];
+}
+
 /** Most rules, endpoints and interfaces of one configuration; what is beyond is counted. */
 const MAX_ITEMS = 100_000;
 
@@ -107,6 +115,7 @@ export class ConfigReading {
   readonly rules: ConfigRule[] = [];
   readonly endpoints: ConfigEndpoint[] = [];
   readonly interfaces: ConfigInterface[] = [];
+  readonly blocks: ConfigPortBlocks[] = [];
   hostname: string | undefined;
   /** Items beyond the limit, which are not kept. */
   dropped = 0;
@@ -153,6 +162,13 @@ export class ConfigReading {
       sourceIp: hostOf(parts.sourceIp),
       vrf: parts.vrf,
     });
+  }
+
+  /** Translated ports that these statements give to inside addresses; nothing where one of them is not in force. */
+  portBlocks(statements: readonly ConfigNode[], blocks: readonly PortBlocks[]): void {
+    if (!statements.every(({ active }) => active)) return;
+    const where = { line: statements[0]?.line ?? 0, lines: numbersOf(statements) };
+    for (const each of blocks) this.#keep(this.blocks, { ...each, ...where });
   }
 
   interface(statement: ConfigNode, parts: Omit<ConfigInterface, 'line'>): void {

@@ -1,6 +1,7 @@
 import { type ConfigNode, allAt, at, childOf, valueOf, valuesOf } from '../config-node';
 import type { ConfigReading } from '../config-reading';
 import { networkOf } from '../hosts';
+import { readJunosBlocks } from './deterministic-nat';
 import { applyGroups } from './junos-groups';
 import { readJunosPeers, readJunosServices } from './junos-services';
 
@@ -141,6 +142,7 @@ function readNat(reading: ConfigReading, root: ConfigNode): void {
       { 'ascribe.nat.pool': pool.words[0], 'ascribe.nat.mapped': addressesOf(pool), ...portBlocks(pool) },
     );
   }
+  readJunosBlocks(reading, root);
 }
 
 /** `address A/L`, `address A/L to B/L`, `address-range low A high B`. */

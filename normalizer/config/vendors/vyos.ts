@@ -1,6 +1,7 @@
 import { type ConfigNode, at, childOf, valueOf, valuesOf } from '../config-node';
 import type { ConfigReading } from '../config-reading';
 import { networkOf } from '../hosts';
+import { readVyosBlocks } from './deterministic-nat';
 import { readVyosServices } from './vyos-services';
 
 /** VyOS 1.2 to 1.5 and what descends from Vyatta (`show configuration commands`). */
@@ -150,4 +151,5 @@ function readNat(reading: ConfigReading, root: ConfigNode): void {
       },
     );
   }
+  readVyosBlocks(reading, root);
 }
