@@ -28,12 +28,12 @@ export class ChangeStore {
     this.#insert =
       db.prepare(`INSERT INTO change_row(device, parser, at, received_at, category, action, outcome, code, user, src,
       process, command, message, raw_seq, own) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#between = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE device = ? AND at >= ? AND at <= ?
+    this.#between = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE device = +? AND at >= +? AND at <= +?
       ORDER BY at, num LIMIT ?`);
     this.#latest = db.prepare(
-      `SELECT ${COLUMNS} FROM change_row WHERE device = ? ORDER BY at DESC, num DESC LIMIT ${HELD}`,
+      `SELECT ${COLUMNS} FROM change_row WHERE device = +? ORDER BY at DESC, num DESC LIMIT ${HELD}`,
     );
-    this.#after = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE num > ? AND num <= ? ORDER BY num LIMIT ?`);
+    this.#after = db.prepare(`SELECT ${COLUMNS} FROM change_row WHERE num > +? AND num <= +? ORDER BY num LIMIT ?`);
   }
 
   add(change: NewChange): ChangeRecord {

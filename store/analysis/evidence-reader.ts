@@ -76,7 +76,7 @@ const EVIDENCE = `SELECT s.start, s."end", s.protocol, hex(s.src), s.src_port, h
     WHEN s.dst_packets > 0 AND s.dst_packets_estimate > 0 THEN s.dst_packets_estimate / s.dst_packets ELSE 1 END,
   CASE WHEN s.src_packets IS NULL AND s.dst_packets IS NULL THEN NULL
     ELSE coalesce(s.src_packets, 0) + coalesce(s.dst_packets, 0) END, s.sampling, s.last_received, v.status, v.confidence,
-  v.leg_of, v.owner, v.rule FROM session_row s JOIN verdict_row v ON v.session = s.num WHERE s.num = ?`;
+  v.leg_of, v.owner, v.rule FROM session_row s JOIN verdict_row v ON v.session = s.num WHERE s.num = +?`;
 
 const OWNER = `SELECT kind AS ownerKind, id AS owner, name AS ownerName, host AS ownerHost FROM owner_row WHERE num = ?`;
 

@@ -58,12 +58,12 @@ export class NameReader {
   constructor(db: Connection) {
     const series = (relation: string, more: string): string =>
       `SELECT DISTINCT series, value AS name, device, parser FROM binding_row
-      WHERE key = ? AND relation = '${relation}' ${more} AND valid_from_hi <= ? AND valid_to_hi >= ? LIMIT ${MOST_SERIES}`;
+      WHERE key = +? AND relation = '${relation}' ${more} AND valid_from_hi <= +? AND valid_to_hi >= +? LIMIT ${MOST_SERIES}`;
     this.#given = db.prepare(series('ip-name', ''));
-    this.#asked = db.prepare(series('ip-query', 'AND value = ?'));
+    this.#asked = db.prepare(series('ip-query', 'AND value = +?'));
     this.#askedBetween = db.prepare(series('ip-query', ''));
     this.#lastMark = db.prepare(`SELECT at, raw_seq AS rawSeq FROM binding_mark_row
-      WHERE series = ? AND at <= ? ORDER BY at DESC, raw_seq DESC LIMIT 1`);
+      WHERE series = +? AND at <= +? ORDER BY at DESC, raw_seq DESC LIMIT 1`);
   }
 
   /** Names that the destination's address was given for: those that the source itself asked for first, then the latest; at most `limit`. */
