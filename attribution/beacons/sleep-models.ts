@@ -30,9 +30,10 @@ const USUAL_NOISE = 1;
 /** Nothing sleeps that regularly for a tenth to ninety per cent and loses most of it, so that it could be told. */
 const UNTELLABLE = { jitter: 0.8, loss: 0.5 } as const;
 
-/** Sums of sleeps are computed on a grid of this share of T, up to so many T. */
+/** Sums of sleeps are computed on a grid of this share of T, up to so many T; from there on they fall off as losses do. */
 const GRID = 0.01;
-const LONGEST = 32;
+const SUMMED = 24;
+const LONGEST = 150;
 const SHORTEST_RATIO = 0.12;
 const LEAST_WEIGHT = 1e-4;
 
@@ -95,7 +96,8 @@ export class SleepModels {
       const middle = (this.#shortest + i) * width;
       // The period lies anywhere in its bin: mean of two places.
       const share = (shift: number): number =>
-        below(sums, Math.exp(middle + width * (shift + 0.5))) - below(sums, Math.exp(middle + width * (shift - 0.5)));
+        below(sums, loss, Math.exp(middle + width * (shift + 0.5))) -
+        below(sums, loss, Math.exp(middle + width * (shift - 0.5)));
       return Math.log(((1 - noise) * (share(-0.25) + share(0.25))) / 2 + other);
     });
     return { jitter, loss, table, outside: Math.log(other) };
@@ -104,7 +106,7 @@ export class SleepModels {
 
 /** Share of pauses below each point of the grid, when T is 1. */
 function sumsOf(jitter: number, loss: number): Float64Array {
-  const points = LONGEST / GRID;
+  const points = SUMMED / GRID;
   const from = Math.round((1 - jitter) / GRID);
   const to = Math.max(from + 1, Math.round((1 + jitter) / GRID));
   let sum = new Float64Array(points).fill(1 / (to - from), from, to);
@@ -129,10 +131,10 @@ function oneMore(sum: Float64Array, from: number, to: number): Float64Array<Arra
   return next;
 }
 
-function below(cumulated: Float64Array, value: number): number {
+function below(cumulated: Float64Array, loss: number, value: number): number {
   const place = value / GRID;
   const last = cumulated.length - 1;
-  if (place >= last) return cumulated[last]!;
+  if (place >= last) return 1 - (1 - cumulated[last]!) * loss ** (value - SUMMED);
   const point = Math.floor(place);
   return cumulated[point]! + (place - point) * (cumulated[point + 1]! - cumulated[point]!);
 }

@@ -25,7 +25,7 @@ export interface ScoredPrevalence extends Prevalence {
  */
 const GROWTH = 16;
 const ROUNDS = 120;
-const ROUNDS_OF_FINDINGS = 10;
+const ROUNDS_OF_FINDINGS = 20;
 /** Destinations whose owners are remembered. */
 const MOST_COUNTED = 50_000;
 const DUE = `b.series IS NULL OR r.dirty * ${GROWTH} >= b.sessions OR r.num % ${ROUNDS} = @round % ${ROUNDS}
