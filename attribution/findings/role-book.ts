@@ -28,10 +28,13 @@ interface Pattern {
 export class RoleBook {
   readonly #exact = new Map<string, RoleEntry[]>();
   readonly #patterns: Pattern[] = [];
-  readonly #profiles: ReadonlyMap<string, RoleProfile>;
+  readonly #profiles = new Map<string, RoleProfile[]>();
 
+  /** A role may have several profiles, as from the configuration and from what was approved: each of them counts. */
   constructor(entries: readonly RoleEntry[], profiles: readonly RoleProfile[]) {
-    this.#profiles = new Map(profiles.map((profile) => [profile.role, profile]));
+    for (const profile of profiles) {
+      this.#profiles.set(profile.role, [...(this.#profiles.get(profile.role) ?? []), profile]);
+    }
     for (const entry of entries) {
       const name = entry.name.toLowerCase();
       if (name.includes('*')) this.#patterns.push({ parts: name.split('*'), entry });

@@ -1,15 +1,23 @@
 import { isIP } from 'node:net';
 import { userInfo } from 'node:os';
 import type { Database } from 'better-sqlite3';
-import { approveBaseline, baselineEntries, baselineVersion, retireBaseline } from '../../store/casework/baselines';
+import {
+  approveBaseline,
+  baselineEntries,
+  type BaselineValues,
+  baselineVersion,
+  retireBaseline,
+} from '../../store/casework/baselines';
 import { openCasework, openCaseworkForReading } from '../../store/casework/casework-db';
-import { baselineProposals } from '../../store/queries/baseline-proposals';
+import { baselineProposals, type Proposal, roleHabits } from '../../store/queries/baseline-proposals';
+import { roleProposals } from '../../attribution/findings/role-proposals';
 import { parseNetwork } from '../config/network';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
 import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { counted } from '../output/units';
+import { loadRoles } from '../pipeline/asset-roles';
 import { readAnalysis } from './analysis';
 import { requireDataDirectory } from './data-directory';
 import { toSeconds } from './sessions-answer';
@@ -25,24 +33,20 @@ const ELEMENTS: Readonly<Record<string, 'network' | 'port' | 'name'>> = {
   AuthorizedAdmins: 'name',
 };
 
+/** Those that a role may have for itself. */
+const ROLE_ELEMENTS: readonly string[] = ['PortProfiles', 'BenignDestinations'];
+
 export function propose(context: CommandContext, since: number): CommandResult {
   const path = dataLayout(requireDataDirectory(context)).casework;
-  const approved = withCasework(
-    path,
-    (db) => new Set(baselineEntries(db).map(({ element, value }) => `${element} ${value}`)),
-  );
-  const proposals = readAnalysis(context, (db) => baselineProposals(db, since)).filter(
-    ({ element, value }) => approved?.has(`${element} ${value}`) !== true,
-  );
+  const isNew = isNotApproved(path);
+  const proposals = readAnalysis(context, (db) => baselineProposals(db, since)).filter((one) => isNew('', one));
   if (proposals.length === 0) {
     context.note('nothing to propose');
     return EXIT.nothing;
   }
   const time = (value: number): string => toSeconds(context.formatTime(value));
   if (context.json) {
-    for (const { first, last, ...rest } of proposals) {
-      context.printJson({ ...rest, first: new Date(first).toISOString(), last: new Date(last).toISOString() });
-    }
+    for (const proposal of proposals) context.printJson(withTimes(proposal));
     return EXIT.done;
   }
   context.printTable(proposals, [
@@ -57,16 +61,58 @@ export function propose(context: CommandContext, since: number): CommandResult {
   return EXIT.done;
 }
 
+/** What several machines of a role have in common. */
+export function proposeByRole(context: CommandContext, since: number): CommandResult {
+  const { config, directory } = context.loaded;
+  const { roles } = loadRoles(config, directory);
+  const isNew = isNotApproved(dataLayout(requireDataDirectory(context)).casework);
+  const habits = readAnalysis(context, (db) => roleHabits(db, since));
+  const proposals = roleProposals(habits, roles).filter((one) => isNew(one.role, one));
+  if (proposals.length === 0) {
+    context.note('no machines of a role that have something in common; `assets` of the configuration gives roles');
+    return EXIT.nothing;
+  }
+  if (context.json) for (const proposal of proposals) context.printJson(withTimes(proposal));
+  else {
+    const time = (value: number): string => toSeconds(context.formatTime(value));
+    context.printTable(proposals, [
+      { title: 'role', value: ({ role }) => role },
+      { title: 'element', value: ({ element }) => element },
+      { title: 'value', value: ({ value }) => value },
+      { title: 'sessions', align: 'right', value: ({ sessions }) => String(sessions) },
+      { title: 'machines', align: 'right', value: ({ owners, of }) => `${owners} of ${of}` },
+      { title: 'first', value: ({ first }) => time(first) },
+      { title: 'last', value: ({ last }) => time(last) },
+    ]);
+    context.note('seen is not approved: `ascribe baseline approve ELEMENT VALUE… --role ROLE` for what is right');
+  }
+  return EXIT.done;
+}
+
+function withTimes({ first, last, ...rest }: Proposal & { readonly role?: string; readonly of?: number }) {
+  return { ...rest, first: new Date(first).toISOString(), last: new Date(last).toISOString() };
+}
+
+/** Says of a value whether it does not hold yet for a role, or for all. */
+function isNotApproved(path: string): (role: string, proposal: { element: string; value: string }) => boolean {
+  const keyOf = (...parts: readonly string[]): string => JSON.stringify(parts);
+  const approved = withCasework(
+    path,
+    (db) => new Set(baselineEntries(db).map(({ role, element, value }) => keyOf(role, element, value))),
+  );
+  return (role, { element, value }) =>
+    approved?.has(keyOf('', element, value)) !== true && approved?.has(keyOf(role, element, value)) !== true;
+}
+
 export function approve(
   context: CommandContext,
-  element: string,
-  values: readonly string[],
+  { role, element, values }: BaselineValues,
   { by, note }: { readonly by?: string; readonly note: string },
 ): CommandResult {
-  const checked = checkedValues(element, values);
+  const checked = checkedValues(role, element, values);
   const db = openCasework(dataLayout(requireDataDirectory(context)).casework);
   try {
-    const added = approveBaseline(db, element, checked, by ?? userInfo().username, note, Date.now());
+    const added = approveBaseline(db, { role, element, values: checked }, by ?? userInfo().username, note, Date.now());
     context.note(
       `${counted(added, 'value')} added, version ${baselineVersion(db)}; takes effect at the next reload (SIGHUP) or start`,
     );
@@ -78,14 +124,13 @@ export function approve(
 
 export function retire(
   context: CommandContext,
-  element: string,
-  values: readonly string[],
+  { role, element, values }: BaselineValues,
   by: string | undefined,
 ): CommandResult {
-  const checked = checkedValues(element, values);
+  const checked = checkedValues(role, element, values);
   const db = openCasework(dataLayout(requireDataDirectory(context)).casework);
   try {
-    const retired = retireBaseline(db, element, checked, by ?? userInfo().username, Date.now());
+    const retired = retireBaseline(db, { role, element, values: checked }, by ?? userInfo().username, Date.now());
     context.note(`${counted(retired, 'value')} taken back, version ${baselineVersion(db)}`);
     return retired === 0 ? EXIT.nothing : EXIT.done;
   } finally {
@@ -104,6 +149,7 @@ export function list(context: CommandContext, all: boolean): CommandResult {
   else {
     context.printTable(entries, [
       { title: 'version', align: 'right', value: ({ version }) => String(version) },
+      { title: 'role', value: ({ role }) => role },
       { title: 'element', value: ({ element }) => element },
       { title: 'value', value: ({ value }) => value },
       { title: 'approved', value: ({ approvedAt }) => toSeconds(context.formatTime(approvedAt)) },
@@ -119,10 +165,11 @@ export function list(context: CommandContext, all: boolean): CommandResult {
 }
 
 /** Values in the one form that is compared. */
-function checkedValues(element: string, values: readonly string[]): string[] {
+function checkedValues(role: string, element: string, values: readonly string[]): string[] {
   const kind = ELEMENTS[element];
-  if (kind === undefined) {
-    throw new CommandError('usage', `${element} is none of ${Object.keys(ELEMENTS).join(', ')}`, EXIT.usage);
+  const known = role === '' ? Object.keys(ELEMENTS) : ROLE_ELEMENTS;
+  if (kind === undefined || !known.includes(element)) {
+    throw new CommandError('usage', `${element} is none of ${known.join(', ')}`, EXIT.usage);
   }
   return values.map((value) => {
     if (kind === 'name') return value;

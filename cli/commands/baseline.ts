@@ -16,7 +16,13 @@ export const baselineCommand: AscribeCommand = {
       .command('propose')
       .description('values that what was seen so far suggests; nothing is approved by it')
       .option('--since <time>', 'seen from here on', '-30d')
-      .action(host.action((context, { since }) => answer().propose(context, context.time('--since', since))));
+      .option('--by-role', 'what several machines of a role have in common, for `approve --role`')
+      .action(
+        host.action((context, { since, byRole }) => {
+          const from = context.time('--since', since);
+          return byRole === true ? answer().proposeByRole(context, from) : answer().propose(context, from);
+        }),
+      );
     baseline
       .command('approve')
       .description('let values hold from the next reload (SIGHUP) on; history is looked at again then')
@@ -25,6 +31,7 @@ export const baselineCommand: AscribeCommand = {
         'AllowedMgmtHosts, ESXiAllowedPorts, PortProfiles, BenignDestinations, AllowedUsers, AuthorizedAdmins',
       )
       .argument('<values...>', 'addresses, networks, ports or names')
+      .option('--role <role>', 'for machines of this role only: PortProfiles, BenignDestinations')
       .option('--by <name>', 'who approves; the login name when left out')
       .option('--note <text>', 'why', '')
       .action(host.action((context, element, values, options) => approve(context, element, values, options)));
@@ -33,8 +40,13 @@ export const baselineCommand: AscribeCommand = {
       .description('take values back')
       .argument('<element>', 'as in approve')
       .argument('<values...>', 'as in approve')
+      .option('--role <role>', 'from machines of this role, as in approve')
       .option('--by <name>', 'who takes them back; the login name when left out')
-      .action(host.action((context, element, values, { by }) => answer().retire(context, element, values, by)));
+      .action(
+        host.action((context, element, values, { role = '', by }) =>
+          answer().retire(context, { role, element, values }, by),
+        ),
+      );
     baseline
       .command('list')
       .description('what holds, since when and by whom')
@@ -47,9 +59,13 @@ function approve(
   context: CommandContext,
   element: string,
   values: string[],
-  { by, note }: { readonly by?: string | undefined; readonly note: string },
+  {
+    role = '',
+    by,
+    note,
+  }: { readonly role?: string | undefined; readonly by?: string | undefined; readonly note: string },
 ): CommandResult {
-  return answer().approve(context, element, values, { note, ...given({ by }) });
+  return answer().approve(context, { role, element, values }, { note, ...given({ by }) });
 }
 
 function answer(): typeof BaselineAnswer {

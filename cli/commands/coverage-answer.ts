@@ -114,7 +114,7 @@ function unsetElements({ loaded, dataDirectory }: CommandContext): ReadonlySet<M
   if (loaded.config.findings.AllowedMgmtHosts.length > 0) return new Set();
   const casework = openCaseworkForReading(dataLayout(dataDirectory).casework);
   try {
-    const approved = casework === undefined ? [] : baselineEntries(casework);
+    const approved = casework === undefined ? [] : baselineEntries(casework).filter(({ role }) => role === '');
     return approved.some(({ element }) => element === 'AllowedMgmtHosts') ? new Set() : new Set(['AllowedMgmtHosts']);
   } finally {
     casework?.close();

@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { csvCells } from '../../attribution/destinations/csv-cells';
 import { addressSet } from '../../attribution/findings/address-set';
-import { RoleBook, type RoleEntry } from '../../attribution/findings/role-book';
+import { RoleBook, type RoleEntry, type RoleProfile } from '../../attribution/findings/role-book';
+import type { BaselineEntry } from '../../store/casework/baselines';
 import type { AssetFileConfig } from '../config/assets';
 import type { Config } from '../config/schema';
 import { codeOf, messageOf } from '../thrown';
@@ -16,8 +17,15 @@ export interface LoadedRoles {
   readonly warnings: readonly string[];
 }
 
-/** Reads the roles that the configuration states and its files. A file that cannot be read is left out and named. */
-export function loadRoles({ assets }: Pick<Config, 'assets'>, directory: string): LoadedRoles {
+/**
+ * Reads the roles that the configuration states and its files, and what was approved for machines of a role. A file that cannot be read is left
+ * out and named.
+ */
+export function loadRoles(
+  { assets }: Pick<Config, 'assets'>,
+  directory: string,
+  approved: readonly BaselineEntry[] = [],
+): LoadedRoles {
   const warnings: string[] = [];
   const read = assets.files.flatMap((settings): RoleEntry[] => {
     try {
@@ -28,12 +36,21 @@ export function loadRoles({ assets }: Pick<Config, 'assets'>, directory: string)
     }
   });
   const entries = [...assets.roles.map((entry) => ({ ...entry, source: 'assets.roles' })), ...read];
-  const profiles = assets.profiles.map(({ role, PortProfiles, BenignDestinations }) => ({
+  const stated = assets.profiles.map(({ role, PortProfiles, BenignDestinations }) => ({
     role,
     ports: new Set(PortProfiles),
     destinations: addressSet(BenignDestinations.map(({ text }) => text)),
   }));
+  const profiles = [...stated, ...approved.filter(({ role }) => role !== '').map(profileOf)];
   return { roles: new RoleBook(entries, profiles), entries, warnings };
+}
+
+function profileOf({ role, element, value }: BaselineEntry): RoleProfile {
+  return {
+    role,
+    ports: new Set(element === 'PortProfiles' ? [Number(value)] : []),
+    destinations: addressSet(element === 'BenignDestinations' ? [value] : []),
+  };
 }
 
 function rolesOfFile({ file, ...columns }: AssetFileConfig, path: string): RoleEntry[] {

@@ -34,10 +34,12 @@ export function findingRules(
   { casework, directory, warn }: FindingSources,
 ): FindingRules {
   const { lists, warnings } = loadDestinationLists(destinations.lists, directory, Date.now());
-  const { roles, entries, warnings: unread } = loadRoles({ assets }, directory);
+  const approved = approvedEntries(casework).filter(({ role }) => role !== '');
+  const { roles, entries, warnings: unread } = loadRoles({ assets }, directory, approved);
   const { places, databases, warnings: old } = loadPlaces(destinations.databases, directory, Date.now());
   for (const warning of [...warnings, ...unread, ...old]) warn(warning);
-  const told = [assets.profiles, entries, databases.map(({ name, sha256 }) => [name, sha256])];
+  const allowed = approved.map(({ role, element, value }) => [role, element, value]);
+  const told = [assets.profiles, allowed, entries, databases.map(({ name, sha256 }) => [name, sha256])];
   return rulesOf(findingSettings(findings, casework), lists, { roles, places, told });
 }
 
@@ -53,7 +55,7 @@ export type FindingSettings = ReturnType<typeof findingSettings>;
 
 /** The settings of a configuration with what is approved in `casework.db` (a path). */
 export function findingSettings(findings: Config['findings'], casework: string) {
-  const approved = approvedEntries(casework);
+  const approved = approvedEntries(casework).filter(({ role }) => role === '');
   const of = (element: string): string[] =>
     approved.filter((entry) => entry.element === element).map(({ value }) => value);
   const networks = (element: 'AllowedMgmtHosts' | 'DoHResolvers' | 'BenignDestinations'): string[] => [

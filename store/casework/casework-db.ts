@@ -3,9 +3,10 @@ import Database, { type Database as Connection } from 'better-sqlite3';
 
 /** SQLite `application_id` of `casework.db`: "ascW". */
 const APPLICATION_ID = 0x61736357;
-const VERSION = 1;
 
-const SCHEMA = `
+/** Numbered from 1, in order, never edited once released. */
+const MIGRATIONS: readonly string[] = [
+  `
 CREATE TABLE decision(num INTEGER PRIMARY KEY, finding TEXT NOT NULL, step INTEGER NOT NULL, text TEXT NOT NULL,
   decided_by TEXT NOT NULL, at INTEGER NOT NULL) STRICT;
 CREATE INDEX decision_by_finding ON decision(finding, num);
@@ -13,7 +14,13 @@ CREATE TABLE baseline(num INTEGER PRIMARY KEY, version INTEGER NOT NULL, element
   note TEXT NOT NULL, approved_by TEXT NOT NULL, approved_at INTEGER NOT NULL, retired_by TEXT, retired_at INTEGER,
   retired_in INTEGER) STRICT;
 CREATE UNIQUE INDEX baseline_in_force ON baseline(element, value) WHERE retired_at IS NULL;
-`;
+`,
+  `
+ALTER TABLE baseline ADD COLUMN role TEXT NOT NULL DEFAULT '';
+DROP INDEX baseline_in_force;
+CREATE UNIQUE INDEX baseline_in_force ON baseline(role, element, value) WHERE retired_at IS NULL;
+`,
+];
 
 /** A `casework.db` that a later version of ascribe wrote. */
 export class CaseworkTooNewError extends Error {
@@ -36,12 +43,12 @@ export function openCasework(path: string): Connection {
     db.pragma('synchronous = FULL');
     db.pragma('busy_timeout = 5000');
     const version = Number(db.pragma('user_version', { simple: true }));
-    if (version > VERSION) throw new CaseworkTooNewError(path);
-    if (version === 0) {
+    if (version > MIGRATIONS.length) throw new CaseworkTooNewError(path);
+    if (version < MIGRATIONS.length) {
       db.transaction(() => {
-        db.exec(SCHEMA);
+        for (const migration of MIGRATIONS.slice(version)) db.exec(migration);
         db.pragma(`application_id = ${APPLICATION_ID}`);
-        db.pragma(`user_version = ${VERSION}`);
+        db.pragma(`user_version = ${MIGRATIONS.length}`);
       })();
     }
     return db;

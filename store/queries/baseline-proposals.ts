@@ -13,6 +13,38 @@ export interface Proposal {
 
 const MOST = 50;
 
+/** What one owner does that its role may explain: a rhythm with a destination, or sessions to a port that no service is known on. */
+export interface RoleHabit extends Omit<Proposal, 'owners'> {
+  readonly name: string;
+  readonly host: string;
+}
+
+const MOST_HABITS = 20_000;
+
+/** Habits of single owners, to be added up by role. */
+export function roleHabits(db: Connection, since: number): RoleHabit[] {
+  const queries: readonly [element: string, sql: string][] = [
+    [
+      'BenignDestinations',
+      `SELECT u.name, u.host, ${addressTextSql('r.dst')} AS value, sum(b.sessions) AS sessions, min(b."from") AS first,
+      max(b."to") AS last FROM beacon_row b JOIN series_row r ON r.num = b.series JOIN subject_row u ON u.num = r.subject
+      WHERE b.answer = 'beacon' AND b."to" >= @since GROUP BY r.owner, r.dst`,
+    ],
+    [
+      'PortProfiles',
+      `SELECT o.name, o.host, CAST(s.dst_port AS TEXT) AS value, count(*) AS sessions, min(s.start) AS first,
+      max(s.start) AS last FROM owner_row o JOIN verdict_row v ON v.owner = o.num JOIN session_row s ON s.num = v.session
+      WHERE s.start >= @since AND s.encrypted_by = 'unknown_port' AND s.network_direction = 'outbound'
+      GROUP BY o.id, s.dst_port`,
+    ],
+  ];
+  return queries.flatMap(([element, sql]) =>
+    (
+      db.prepare(`${sql} ORDER BY sessions DESC LIMIT ${MOST_HABITS}`).all({ since }) as Omit<RoleHabit, 'element'>[]
+    ).map((row) => ({ element, ...row })),
+  );
+}
+
 /**
  * Destinations and ports of ESXi services, unknown ports that many owners use, and destinations that most owners talk with. A proposal is what
  * was seen, not what is right: malware that is already there is seen too.

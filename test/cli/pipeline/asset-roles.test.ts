@@ -33,3 +33,20 @@ test.each([
   expect(warnings).toEqual([expect.stringMatching(warning)]);
   expect([...roles.rolesOf({ name: 'a', host: '' })]).toEqual(['b']);
 });
+
+test('what was approved for a role adds to its profile of the configuration', () => {
+  const approved = { version: 1, note: '', approvedBy: 'ann', approvedAt: 1, retiredBy: null, retiredAt: null };
+  const config = parseConfig(
+    'assets: { roles: [{ name: bk*, role: backup }], profiles: [{ role: backup, PortProfiles: [9000] }] }',
+    'ascribe.yaml',
+  );
+  const { roles } = loadRoles(config, directory, [
+    { ...approved, role: 'backup', element: 'PortProfiles', value: '9100' },
+    { ...approved, role: 'backup', element: 'BenignDestinations', value: '192.0.2.0/24' },
+    { ...approved, role: '', element: 'PortProfiles', value: '9200' },
+  ]);
+  const machine = { name: 'bk1', host: '' };
+  expect([9000, 9100, 9200].map((port) => roles.allowsPort(machine, port))).toEqual([true, true, false]);
+  expect(roles.allowsDestination(machine, 'C0000207')).toBe(true);
+  expect(roles.allowsDestination({ name: 'web1', host: '' }, 'C0000207')).toBe(false);
+});

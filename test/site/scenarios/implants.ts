@@ -267,8 +267,8 @@ export const IMPLANT_SCENARIOS: readonly Scenario[] = [
     id: '23a',
     about: 'through the proxy, whose log is not there: the answer ends at the proxy',
     site: {
-      more: (inventory) =>
-        Array.from({ length: 12 }, (_, i) =>
+      more: (inventory, { duration }) =>
+        Array.from({ length: duration / (2 * MINUTE) - 3 }, (_, i) =>
           proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS, false),
         ).flat(),
     },
@@ -279,8 +279,8 @@ export const IMPLANT_SCENARIOS: readonly Scenario[] = [
     id: '23b',
     about: 'through the proxy, whose log names the client',
     site: {
-      more: (inventory) =>
-        Array.from({ length: 12 }, (_, i) =>
+      more: (inventory, { duration }) =>
+        Array.from({ length: duration / (2 * MINUTE) - 3 }, (_, i) =>
           proxied(vmOf(inventory, 'desktop', i % 3), vmOf(inventory, 'proxy'), (2 + i * 2) * MINUTE, VPS, true),
         ).flat(),
     },
