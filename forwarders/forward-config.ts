@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES, type Severity } from './contract';
 import type { FilterSettings } from './delivery/filter';
+import { CHECKPOINTS } from './kinds/checkpoints';
 import { FORMATS, KINDS, TRANSPORTS } from './registry';
 
 const names = (values: readonly { readonly name: string }[]): [string, ...string[]] =>
@@ -48,6 +49,10 @@ export const destinationConfig = z
       .enum(names(FORMATS))
       .prefault('ecs')
       .describe(FORMATS.map(({ name, summary }) => `${name}: ${summary}`).join('. ')),
+    checkpoints: z
+      .boolean()
+      .prefault(true)
+      .describe('Signed checkpoints of the journal go here too, so that what is kept here proves later what was there'),
     start: z
       .enum(['oldest', 'now'])
       .prefault('oldest')
@@ -86,7 +91,9 @@ export interface DestinationSettings {
 
 /** What a validated destination says, its one transport found. */
 export function destinationSettings(written: z.output<typeof destinationConfig>): DestinationSettings {
-  const { name, send, format, start, only } = written;
+  const { name, format, start, only } = written;
+  const isAdded = written.checkpoints && !written.send.includes(CHECKPOINTS);
+  const send = isAdded ? [...written.send, CHECKPOINTS] : written.send;
   const sections = written as Readonly<Record<string, unknown>>;
   const type = TRANSPORTS.find(({ type }) => sections[type] !== undefined)?.type ?? '';
   return { name, send, format, start, only, transport: type, settings: sections[type] };

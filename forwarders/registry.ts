@@ -3,6 +3,7 @@ import { cefFormat } from './formats/cef';
 import { ecsFormat } from './formats/ecs';
 import { leef1Format, leefFormat } from './formats/leef';
 import { ocsfFormat } from './formats/ocsf';
+import { checkpointKind } from './kinds/checkpoints';
 import { eventKind } from './kinds/events';
 import { findingKind } from './kinds/findings';
 import { rawKind } from './kinds/raw';
@@ -22,7 +23,15 @@ import { syslogTlsType } from './transports/syslog-tls';
 import { syslogUdpType } from './transports/syslog-udp';
 
 /** What can be sent. A new kind is one file and one line. */
-export const KINDS: readonly RecordKind[] = [sessionKind, verdictKind, findingKind, eventKind, sessionLogKind, rawKind];
+export const KINDS: readonly RecordKind[] = [
+  sessionKind,
+  verdictKind,
+  findingKind,
+  eventKind,
+  sessionLogKind,
+  rawKind,
+  checkpointKind,
+];
 
 /** In what words. A new format is one file and one line. */
 export const FORMATS: readonly RecordFormat[] = [ecsFormat, ocsfFormat, cefFormat, leefFormat, leef1Format];

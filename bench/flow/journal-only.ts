@@ -24,6 +24,7 @@ async function main(directory: string, port: number): Promise<void> {
     keysDirectory: join(directory, 'keys'),
     forwardPath: join(directory, 'forward.db'),
     options: { reserveBytes: 0, rotateAfterBytes: 256 << 20 },
+    checkpointMs: 300_000,
     retention: { maxAgeMs: undefined, maxBytes: undefined },
   });
   const netflow = [{ listen: [`127.0.0.1:${port}`], receive_buffer: '16MiB' }];

@@ -10,10 +10,21 @@ import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import { counted, formatBytes, formatCount } from '../output/units';
 import { codeOf, messageOf } from '../thrown';
+import { withCheckpoints } from './checkpoints-given';
 import { requireDataDirectory } from './data-directory';
 
+export interface VerifyOptions {
+  /** Path of the key, in PEM. */
+  readonly publicKey?: string | undefined;
+  /** Hashes of checkpoints that were kept elsewhere, or files with them. */
+  readonly checkpoint?: readonly string[] | undefined;
+}
+
 /** Proves the journal and names each fault. */
-export function verify(context: CommandContext, publicKeyFile: string | undefined): CommandResult {
+export function verify(
+  context: CommandContext,
+  { publicKey: publicKeyFile, checkpoint }: VerifyOptions,
+): CommandResult {
   const { journal, keys } = dataLayout(requireDataDirectory(context));
   if (!existsSync(journal)) {
     throw new CommandError('no_journal', `there is no journal ${journal}`, EXIT.noDataDirectory);
@@ -24,11 +35,12 @@ export function verify(context: CommandContext, publicKeyFile: string | undefine
     label: 'verifying',
     format: (records) => `${formatCount(records)} records${place}`,
   });
-  const report = verifyJournal(journal, publicKey, ({ number, segments, records }) => {
+  const found = verifyJournal(journal, publicKey, ({ number, segments, records }) => {
     place = `, segment ${number} of ${segments}`;
     progress.update(records);
   });
   progress.finish();
+  const report = withCheckpoints(found, checkpoint ?? [], journal, publicKey, context.io.cwd);
   if (context.json) printReportJson(context, report, publicKey);
   else printReport(context, report, publicKey);
   return report.ok ? EXIT.done : EXIT.failed;

@@ -36,10 +36,14 @@ export const dbCommand: AscribeCommand = {
     db.command('verify')
       .description('read the whole journal again and prove it by hashes, seals and signatures (exit 1: a fault)')
       .option('--public-key <file>', 'key to check the seals with (PEM); default: the one in the data directory')
+      .option(
+        '--checkpoint <hash or file...>',
+        'checkpoints that a SIEM kept: they must be of the past of this journal',
+      )
       .action(
-        host.action((context, { publicKey }) => {
+        host.action((context, options) => {
           const { verify } = require('./db-verify') as typeof DbVerify;
-          return verify(context, publicKey);
+          return verify(context, options);
         }),
       );
     db.command('vacuum')

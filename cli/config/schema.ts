@@ -75,6 +75,9 @@ export const configSchema = z.strictObject({
   journal: section(
     {
       rotate_after: duration('1m', '24h').prefault('1h').describe('A new segment begins at least this often'),
+      checkpoint_after: duration('10s', '24h')
+        .prefault('5m')
+        .describe('What the journal holds is signed this often, and sent to every destination in `forward`'),
       rotate_bytes: size('1MiB', '64GiB').prefault('256MiB').describe('A new segment begins beyond this size'),
       reserve_bytes: size('0B', '1TiB')
         .prefault('256MiB')

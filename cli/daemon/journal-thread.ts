@@ -18,6 +18,8 @@ export interface JournalData {
   /** `forward.db`, where what destinations will miss is recorded before it is removed. */
   readonly forwardPath: string;
   readonly options: Pick<JournalOptions, 'rotateAfterMs' | 'rotateAfterBytes' | 'reserveBytes'>;
+  /** Between two checkpoints, ms. */
+  readonly checkpointMs: number;
   readonly retention: RetentionLimits;
 }
 
@@ -63,6 +65,7 @@ async function drain(
   host: ThreadHost<JournalStats>,
 ): Promise<void> {
   let retainedAt = 0;
+  let checkedAt = Date.now();
   for (;;) {
     const taken = takeAll(journal, rings);
     if (taken === 'full') {
@@ -76,6 +79,10 @@ async function drain(
       continue;
     }
     if (host.stop.aborted && rings.every((ring) => ring.filled === 0)) return;
+    if (Date.now() - checkedAt > data.checkpointMs) {
+      checkedAt = Date.now();
+      journal.checkpoint();
+    }
     if (Date.now() - retainedAt > RETENTION_PERIOD_MS) {
       retainedAt = Date.now();
       retire(journal, progress, data, host);

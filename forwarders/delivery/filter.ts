@@ -1,4 +1,5 @@
 import { type Fields, type ForwardRecord, SEVERITIES, type Severity } from '../contract';
+import { CHECKPOINTS } from '../kinds/checkpoints';
 
 /** What of its kinds a destination gets; absent: everything. All that is given must hold. */
 export interface FilterSettings {
@@ -24,7 +25,7 @@ const FIELDS = [
 
 type Check = (record: ForwardRecord) => boolean;
 
-/** The filter as a function. */
+/** The filter as a function. Checkpoints pass: a witness gets all or is none. */
 export function filterOf(settings: FilterSettings): Check {
   const checks: Check[] = FIELDS.flatMap(([key, field, of]) => {
     const wanted = settings[key];
@@ -34,7 +35,7 @@ export function filterOf(settings: FilterSettings): Check {
   });
   const least = settings.min_severity;
   if (least !== undefined) checks.push(({ severity }) => SEVERITIES[severity] >= SEVERITIES[least]);
-  return (record) => checks.every((check) => check(record));
+  return (record) => record.kind === CHECKPOINTS || checks.every((check) => check(record));
 }
 
 function subjectOf(fields: Fields): 'session' | 'device' {

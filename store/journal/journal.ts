@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { Emit, RawOrigin, RawRecord, StoredRecord } from '../../collectors/contract';
+import { appendCheckpoint, type Checkpoint } from './checkpoint-log';
 import { meansDiskFull } from './disk-space';
 import { SegmentStateError } from './errors';
 import type { JournalEvent } from './events';
@@ -72,6 +73,8 @@ export class Journal {
   #newest: string | undefined;
   #nextSeq = 1;
   #finishedAt = 0;
+  /** Position of the last checkpoint of this process. */
+  #checkedSeq = 0;
 
   private constructor(directory: string, options: JournalOptions) {
     this.#directory = directory;
@@ -167,6 +170,25 @@ export class Journal {
   }
 
   /**
+   * Signs what the journal holds now and keeps it in `checkpoints.ndjson`, for others to take along; undefined when nothing came
+   * since the last. A full disk puts it off.
+   */
+  checkpoint(): Checkpoint | undefined {
+    const live = this.#live;
+    if (live === undefined || live.lastSeq === this.#checkedSeq) return undefined;
+    const checkpoint = live.checkpoint(this.#now(), this.#keys);
+    if (checkpoint === undefined) return undefined;
+    try {
+      appendCheckpoint(this.#directory, checkpoint);
+    } catch (error) {
+      if (meansDiskFull(error, this.#directory)) return undefined;
+      throw error;
+    }
+    this.#checkedSeq = live.lastSeq;
+    return checkpoint;
+  }
+
+  /**
    * Removes a sealed segment for good: first the signed ledger line that says so, then the file, so that `db verify` can
    * tell retention from tampering. Throws `SegmentStateError` for a segment that is open or unknown.
    */
@@ -250,6 +272,7 @@ export class Journal {
       return;
     }
     const { name } = live.meta;
+    this.checkpoint();
     if (live.seal === undefined) {
       const startedAt = performance.now();
       live.writeSeal(this.#now(), this.#keys);

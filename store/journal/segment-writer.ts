@@ -24,7 +24,13 @@ import {
   type SegmentHead,
   type SegmentMeta,
 } from './segment-schema';
-import { parseSeal, signStatement, type SealStatement, type SignedStatement } from './statement';
+import {
+  type CheckpointStatement,
+  parseSeal,
+  signStatement,
+  type SealStatement,
+  type SignedStatement,
+} from './statement';
 import type { SigningKeys } from './signing-keys';
 
 /** What a record costs in the file beside its bytes: hash, integers, cell and page overhead, rounded up. */
@@ -240,6 +246,16 @@ export class SegmentWriter {
     this.#db.prepare('INSERT INTO seal (id, line) VALUES (1, ?)').run(signed.line);
     this.#seal = signed;
     return signed;
+  }
+
+  /** States what the segment holds now; undefined when it holds nothing. */
+  checkpoint(at: number, keys: SigningKeys): SignedStatement<CheckpointStatement> | undefined {
+    const { count, last_seq, root } = this.#head;
+    const { segment, name, first_seq, previous_seal: previous } = this.meta;
+    if (count === 0) return undefined;
+    const version = 1 as const;
+    const place = { segment, name, first_seq, last_seq, count, root: root.toString('hex'), previous };
+    return signStatement({ type: 'checkpoint', version, ...place, at, key: keys.fingerprint }, keys);
   }
 
   /** Frees the file; safe to call twice. The segment can be opened again. */

@@ -51,8 +51,28 @@ export interface RetirementStatement {
 
 export type Statement = SealStatement | RetirementStatement;
 
+/**
+ * What a segment held at a moment: its first `count` records, and the seal before it. Who keeps it elsewhere can prove later that
+ * the journal of then is the beginning of the journal of now.
+ */
+export interface CheckpointStatement {
+  readonly type: 'checkpoint';
+  readonly version: 1;
+  readonly segment: string;
+  readonly name: string;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly count: number;
+  /** RFC 6962 Merkle tree hash over the hashes of those records. */
+  readonly root: string;
+  /** As in the seal of the segment. */
+  readonly previous: string;
+  readonly at: number;
+  readonly key: string;
+}
+
 /** A statement as read back from its line. Nothing is checked yet but its form. */
-export interface SignedStatement<S extends Statement = Statement> {
+export interface SignedStatement<S extends Statement | CheckpointStatement = Statement> {
   readonly line: string;
   readonly statement: S;
   /** The signed bytes. */
@@ -65,7 +85,7 @@ export interface SignedStatement<S extends Statement = Statement> {
 /** `previous` of the very first seal. */
 export const NO_PREVIOUS_SEAL = '0'.repeat(64);
 
-const LINE = /^(\{"type":"(?:seal|retirement)",.*),"signature":"([A-Za-z0-9+/]+={0,2})"\}$/u;
+const LINE = /^(\{"type":"(?:seal|retirement|checkpoint)",.*),"signature":"([A-Za-z0-9+/]+={0,2})"\}$/u;
 
 type Shape = Readonly<Record<string, 'text' | 'integer' | 'digest'>>;
 const COMMON: Shape = { segment: 'text', name: 'text', first_seq: 'integer', last_seq: 'integer', root: 'digest' };
@@ -79,6 +99,8 @@ const SEAL: Shape = {
   key: 'text',
 };
 const RETIREMENT: Shape = { ...COMMON, seal: 'digest', reason: 'text', retired_at: 'integer', key: 'text' };
+
+const CHECKPOINT: Shape = { ...COMMON, count: 'integer', previous: 'digest', at: 'integer', key: 'text' };
 
 /** The statement that the segment of this seal is removed on purpose, at `retiredAt` (epoch ms), signed with key `key`. */
 export function retirementOf(
@@ -104,7 +126,10 @@ export function retirementOf(
 }
 
 /** Signs a statement and gives its line, without a line feed. */
-export function signStatement<S extends Statement>(statement: S, keys: SigningKeys): SignedStatement<S> {
+export function signStatement<S extends Statement | CheckpointStatement>(
+  statement: S,
+  keys: SigningKeys,
+): SignedStatement<S> {
   const json = JSON.stringify(statement);
   const message = Buffer.from(json, 'utf8');
   const signature = keys.sign(message);
@@ -112,8 +137,25 @@ export function signStatement<S extends Statement>(statement: S, keys: SigningKe
   return { line, statement, message, signature, hash: hash('sha256', message, 'hex') };
 }
 
-/** Reads a line; undefined when it is no statement of ours in form. */
+/** Reads a line of the ledger; undefined when it is no statement of ours in form. */
 export function parseStatement(line: string): SignedStatement | undefined {
+  const signed = parseLine(line);
+  return signed === undefined || isCheckpoint(signed) ? undefined : signed;
+}
+
+/** Reads a line that has to be a checkpoint. */
+export function parseCheckpoint(line: string): SignedStatement<CheckpointStatement> | undefined {
+  const signed = parseLine(line);
+  return signed !== undefined && isCheckpoint(signed) ? signed : undefined;
+}
+
+type SignedAny = SignedStatement | SignedStatement<CheckpointStatement>;
+
+function isCheckpoint(signed: SignedAny): signed is SignedStatement<CheckpointStatement> {
+  return signed.statement.type === 'checkpoint';
+}
+
+function parseLine(line: string): SignedAny | undefined {
   const match = LINE.exec(line);
   if (match === null) return undefined;
   const json = `${match[1]}}`;
@@ -126,7 +168,7 @@ export function parseStatement(line: string): SignedStatement | undefined {
   if (!isStatement(statement)) return undefined;
   const message = Buffer.from(json, 'utf8');
   const signature = Buffer.from(match[2] ?? '', 'base64');
-  return { line, statement, message, signature, hash: hash('sha256', message, 'hex') };
+  return { line, statement, message, signature, hash: hash('sha256', message, 'hex') } as SignedAny;
 }
 
 /** Reads a line that has to be a seal. */
@@ -141,15 +183,17 @@ export function isSeal(signed: SignedStatement): signed is SignedStatement<SealS
 }
 
 /** Whether the statement bears a valid signature of this key. */
-export function isSignedBy(signed: SignedStatement, publicKey: KeyObject): boolean {
+export function isSignedBy(signed: SignedAny, publicKey: KeyObject): boolean {
   return isSignatureOf(signed.message, signed.signature, publicKey);
 }
 
-function isStatement(value: unknown): value is Statement {
+const SHAPES: Readonly<Record<string, Shape>> = { seal: SEAL, retirement: RETIREMENT, checkpoint: CHECKPOINT };
+
+function isStatement(value: unknown): value is Statement | CheckpointStatement {
   if (typeof value !== 'object' || value === null) return false;
   const members = value as Record<string, unknown>;
   if (members['version'] !== 1) return false;
-  const shape = members['type'] === 'seal' ? SEAL : RETIREMENT;
+  const shape = SHAPES[String(members['type'])] ?? {};
   return Object.entries(shape).every(([name, kind]) => fits(members[name], kind));
 }
 

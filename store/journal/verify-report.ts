@@ -33,7 +33,9 @@ export type FaultCode =
   | 'ledger_line_duplicate'
   /** A line of the ledger is no statement of ours. */
   | 'ledger_malformed'
-  | 'ledger_unreadable';
+  | 'ledger_unreadable'
+  /** A checkpoint that was kept elsewhere is not of this journal's past. */
+  | 'checkpoint_differs';
 
 /** One thing that is wrong. */
 export interface Fault {

@@ -17,7 +17,7 @@ describe('configuration faults', () => {
     [
       'unknown key in a section',
       'journal:\n  rotate: 1h\n',
-      'a.yaml:2:3: journal.rotate: unknown key; allowed here: rotate_after, rotate_bytes, reserve_bytes',
+      'a.yaml:2:3: journal.rotate: unknown key; allowed here: rotate_after, checkpoint_after, rotate_bytes, reserve_bytes',
     ],
     [
       'swapped letters in a list entry',
