@@ -46,7 +46,7 @@ function spansAround(evidence: Evidence, leg: Leg, time: SessionTime, side: 'out
   const unique = [...new Map(found.map((account) => [account.num, account])).values()];
   return spansOf(
     evidence,
-    unique.filter((account) => isAbout(account, leg, side)),
+    unique.filter((account) => isAbout(account, leg)),
   );
 }
 
@@ -55,7 +55,7 @@ function spansBefore(evidence: Evidence, leg: Leg, time: SessionTime, side: 'out
   const before = evidence.accountsBefore(side, leg.src, leg.srcPort, time.start);
   return spansOf(
     evidence,
-    before.filter((account) => isAbout(account, leg, side)),
+    before.filter((account) => isAbout(account, leg)),
   );
 }
 
@@ -112,13 +112,12 @@ export function wantedOf({ residual }: Pick<AccountSpan, 'residual'>, time: Sess
 }
 
 /** Whether an account can be about the session: the protocol and, where it is told, the destination are equal. */
-function isAbout(account: Account, leg: Leg, side: 'outside' | 'inside'): boolean {
+function isAbout(account: Account, leg: Leg): boolean {
   if (account.protocol !== null && account.protocol !== leg.protocol) return false;
   if (account.dst === null) return true;
-  // Outside a translated destination is seen as it is reached, inside as it is called.
+  // A translated destination is seen as it is called on one side, and as it is reached on the other.
   const own = account.dst === leg.dst && samePort(account.dstPort, leg.dstPort);
-  const translated = account.natDst === leg.dst && samePort(account.natDstPort ?? account.dstPort, leg.dstPort);
-  return own || (side === 'outside' && translated);
+  return own || (account.natDst === leg.dst && samePort(account.natDstPort ?? account.dstPort, leg.dstPort));
 }
 
 function samePort(left: number | null, right: number | null): boolean {

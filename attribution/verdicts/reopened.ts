@@ -91,6 +91,10 @@ export class Reopened {
   bySession(leg: Leg): number[] {
     const [from, to] = [leg.start - AROUND_MS, leg.end + AROUND_MS];
     const found: number[] = leg.protocol === TCP ? this.#byProxy(leg) : [];
+    // The same endpoint to another destination: one may be what the other was translated to.
+    if (leg.srcPort !== null && !this.#evidence.isTranslated(leg.src)) {
+      found.push(...this.#reader.numbersFrom(leg.src, leg.srcPort, from, to));
+    }
     if (leg.natSrc !== null) {
       // Datagrams of one holder of a port and of the next are one session outside, which began with the first.
       const since = leg.protocol === UDP ? from - WENT_ON_MS : from;

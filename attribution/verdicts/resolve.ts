@@ -8,6 +8,7 @@ import { behindProxy } from './behind-proxy';
 import { type Blindness, flowSpots, linkBlindness, reasonOf, stepOfSpot, translatorSpots } from './blindness';
 import { type Candidate, merged } from './candidate';
 import { decides, rounded, type Weighted } from './confidence';
+import { destinationOf } from './destination-leg';
 import { isPrivate, mayBeOuter } from './edge-address';
 import type { Evidence } from './evidence';
 import type { ProxyClient } from './proxy-clients';
@@ -64,8 +65,14 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
   for (const reason of unseen.reasons) reasons.add(reason);
   const [source] = found.sources;
   const isNamed = source !== undefined && isAhead(found.sources, reasons);
-  const rule = appliedRule(evidence, leg, time, found, isNamed ? source.value : undefined);
-  const steps = [flowStep(session, time), ...(settled.steps ?? []), ...(rule?.steps ?? []), ...unseen.steps];
+  const inside = source === undefined ? accountSpans(evidence, leg, time, 'inside') : [];
+  const rule = appliedRule(evidence, leg, time, {
+    spans: [...found.spans, ...inside],
+    source: isNamed ? source.value : undefined,
+  });
+  const reached = destinationOf(evidence, leg, time, source === undefined ? inside : found.spans);
+  const whence = [flowStep(session, time), ...reached.steps, ...(settled.steps ?? [])];
+  const steps = [...whence, ...(rule?.steps ?? []), ...unseen.steps];
   return {
     status: isUntold(settled.status, reasons) ? 'blind' : settled.status,
     confidence: settled.owners[0]?.weight ?? 0,
@@ -74,7 +81,7 @@ export function resolve(evidence: Evidence, session: Leg): Verdict {
     steps,
     ...(sides.length === 1 || source !== undefined ? initiator(leg, found, reasons) : NOT_NAMED),
     sources: found.behind,
-    legOf: isNamed ? (source.value.leg?.num ?? null) : null,
+    legOf: (isNamed ? source.value.leg?.num : reached.legOf?.num) ?? null,
     rule: rule?.rule ?? null,
   };
 }
@@ -112,18 +119,15 @@ function isUntold(status: Verdict['status'], reasons: ReadonlySet<string>): bool
   return status === 'ambiguous' && reasons.has('NO_NAT_LOG') && reasons.has('LOG_GAP') && !reasons.has('NAT_INFERRED');
 }
 
-/** By the translated end, then by the end before translation: firewalls name a rule by what they see. */
+/** By what firewalls say of the session as it was seen, then of the end before translation: they name a rule by what they see. */
 function appliedRule(
   evidence: Evidence,
   leg: Leg,
   time: SessionTime,
-  { spans }: Resolution,
-  source: TrueSource | undefined,
+  { spans, source }: Pick<Resolution, 'spans'> & { readonly source: TrueSource | undefined },
 ): RuleFound | undefined {
   const rule = ruleOf(evidence, spans, time);
-  if (rule !== undefined) return rule;
-  if (source === undefined) return ruleOf(evidence, accountSpans(evidence, leg, time, 'inside'), time);
-  if (source.port === null) return undefined;
+  if (rule !== undefined || source === undefined || source.port === null) return rule;
   const inner = { ...leg, src: source.address, srcPort: source.port };
   return ruleOf(evidence, accountSpans(evidence, inner, time, 'inside'), time);
 }

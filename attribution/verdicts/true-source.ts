@@ -150,13 +150,20 @@ function sourceOf(
 ): TrueSource {
   const port = claims.find(({ insidePort }) => insidePort !== null)?.insidePort ?? null;
   const told = claims.find((claim) => claim.leg !== undefined)?.leg;
-  const found = told ?? (port === null ? undefined : legFrom(evidence, address, port, leg, time));
+  const called =
+    claims.find(({ account }) => account !== undefined && account.natDst !== null)?.account?.dst ?? leg.dst;
+  const found = told ?? (port === null ? undefined : legFrom(evidence, { address, port, called }, leg, time));
   const scope = found?.scope ?? claims.find((claim) => claim.scope !== undefined)?.scope ?? leg.scope;
   return { address, port: port ?? found?.srcPort ?? null, scope, claims, leg: found };
 }
 
-/** The session that the inside endpoint began at the same time to the same destination. */
-function legFrom(evidence: Evidence, address: string, port: number, leg: Leg, time: SessionTime): Leg | undefined {
+/** The session that the inside endpoint began at the same time to the same destination, as it called it. */
+function legFrom(
+  evidence: Evidence,
+  { address, port, called }: { readonly address: string; readonly port: number; readonly called: string },
+  leg: Leg,
+  time: SessionTime,
+): Leg | undefined {
   const around = SAME_START_MS + 15_000;
   let nearest: Leg | undefined;
   let least = Number.POSITIVE_INFINITY;
@@ -164,7 +171,8 @@ function legFrom(evidence: Evidence, address: string, port: number, leg: Leg, ti
     return evidence.sessionsFrom(address, port, time.start + offset - around, time.end + offset + around);
   });
   for (const other of near) {
-    const isSame = other.protocol === leg.protocol && (other.dst === leg.dst || other.natDst === leg.dst);
+    const isTo = other.dst === leg.dst || other.natDst === leg.dst || other.dst === called;
+    const isSame = other.protocol === leg.protocol && isTo;
     if (!isSame || other.num === leg.num) continue;
     const own = timeOf(evidence, other);
     const apart = Math.abs(own.start - time.start);

@@ -38,7 +38,9 @@ export function printChain(context: CommandContext, detail: VerdictDetail): void
   for (const rival of rivals)
     context.print(`  ${share(rival['weight']).padStart(5)}  ${context.text(rivalText(rival))}`);
   if (legs.length > 0)
-    context.print(`${context.style.bold('also seen as')}  ${legs.join(', ')} (behind a translation; not added)`);
+    context.print(
+      `${context.style.bold('also seen as')}  ${legs.join(', ')} (on the other side of a translation; not added)`,
+    );
   if (words(verdict['leg_of']) !== '')
     context.print(`${context.style.bold('is a leg of')}  ${words(verdict['leg_of'])}`);
   printReasons(context, words(verdict['reasons']));
@@ -77,6 +79,8 @@ function sentence(step: SessionRow): string {
       return `${device} saw ${from} talk to ${to}`;
     case 'nat':
       return `${from} was the translation of ${to}: ${words(step['detail'])}`;
+    case 'destination':
+      return `${from} was translated to ${to}, says ${device}`;
     case 'proxy':
       return `the proxy made ${from} for ${to}, logs ${device}: ${words(step['detail'])}`;
     case 'client-leg':
