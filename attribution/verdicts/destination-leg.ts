@@ -46,7 +46,7 @@ export function destinationOf(
   const logged = spans.flatMap((span) => loggedTranslation(span, time) ?? []);
   const near = leg.srcPort === null ? [] : besides(evidence, leg, time);
   const seen = [leg, ...near].flatMap((each) => seenTranslation(evidence, each) ?? []);
-  const [found] = [...logged, ...seen].filter((each) => isAbout(each, leg));
+  const found = [...logged, ...seen].find((each) => isAbout(each, leg));
   if (found === undefined) return NOT_TRANSLATED;
   const isReached = found.reached === leg.dst && found.called !== leg.dst;
   const called = isReached
