@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DATAGRAMS_IN_FILE, makeDatagrams, RECORDS_PER_DATAGRAM, writeDatagramFile } from './datagrams';
-import { type DecodeFigures, measureDecode, measureNodeNetflowV9 } from './decode';
+import { ascribeDecoding, type DecodeFigures, measureInTurn, nodeNetflowV9Decoding } from './decode';
 import { ascribeJournal, ascribeWhole, type FlowReceiverType, nfacctd, nfcapd } from './receivers';
 import { type FlowTrial, runFlowTrial } from './trial';
 import { makeNselDatagrams, makeVdsDatagrams, nextConnections } from './vendor-datagrams';
@@ -14,9 +14,10 @@ import { makeNselDatagrams, makeVdsDatagrams, nextConnections } from './vendor-d
  * Perl; nfcapd (nfdump) and nfacctd (pmacct) are measured where they are installed.
  *
  * How to read it:
- * - decode: CPU time of this process (process.cpuUsage). A record of plain v9 has 20 fields in 56 bytes, 24 to a datagram; of VDS
- *   21 in 72, 16 to a datagram; of NSEL 23 in 106, 13 to a datagram, an update and the teardown of a connection that was not
- *   seen before, which are held against each other.
+ * - decode: CPU time of this process (process.cpuUsage), the rows measured in turn: the median of the rounds, the least and the
+ *   most. A record of plain v9 has 20 fields in 56 bytes, 24 to a datagram; of VDS 21 in 72, 16 to a datagram; of NSEL 23 in
+ *   106, 13 to a datagram, an update and the teardown of a connection, which are held against each other: of one that was not
+ *   seen before (new), and of one that is known with all it did (again).
  * - raw: UDP to disk. A row is a rate; `lost` is what was sent and never stored. nfcapd tells only at its end. The peers do
  *   not do the same: ours hashes each datagram and fsyncs each batch, nfcapd decodes and does neither.
  * - whole: UDP to rows that SQL can ask for. `flows/s` counts from the first datagram sent to the last row stored, so it is the
@@ -48,32 +49,44 @@ async function main(): Promise<void> {
   }
 }
 
+const ROUNDS = 7;
+const ROUND_SECONDS = 0.4;
+
 function printDecoding(): void {
   const plain = makeDatagrams(400);
-  print('\ndecode: flows into columns, CPU time');
-  const competitor = measureNodeNetflowV9(plain, 2);
-  const ours = measureDecode(plain, 2);
-  printDecode('ascribe, NetFlow v9', plain, ours, ours);
-  printDecode('node-netflowv9, the same', plain, competitor, ours);
   const vds = makeVdsDatagrams(400);
-  printDecode('ascribe, VMware VDS IPFIX', vds, measureDecode(vds, 2), ours);
   const nsel = makeNselDatagrams(400);
-  printDecode(
-    'ascribe, ASA NSEL',
-    nsel,
-    measureDecode(nsel, 2, () => nextConnections(nsel)),
-    ours,
+  const same = makeNselDatagrams(400);
+  const rows = [
+    { name: 'ascribe, NetFlow v9', datagrams: plain, decoding: ascribeDecoding(plain) },
+    { name: 'node-netflowv9, the same', datagrams: plain, decoding: nodeNetflowV9Decoding(plain) },
+    { name: 'ascribe, VMware VDS IPFIX', datagrams: vds, decoding: ascribeDecoding(vds) },
+    {
+      name: 'ascribe, ASA NSEL, new',
+      datagrams: nsel,
+      decoding: ascribeDecoding(nsel, () => nextConnections(nsel)),
+    },
+    { name: 'ascribe, ASA NSEL, again', datagrams: same, decoding: ascribeDecoding(same) },
+  ];
+  print('\ndecode: flows into columns, CPU time');
+  const figures = measureInTurn(
+    rows.map(({ decoding }) => decoding),
+    ROUNDS,
+    ROUND_SECONDS,
   );
+  for (const [i, { name, datagrams }] of rows.entries()) printDecode(name, datagrams, figures[i]!, figures[0]!);
 }
 
 function printDecode(name: string, datagrams: readonly Buffer[], figures: DecodeFigures, plain: DecodeFigures): void {
-  const nanos = 1e9 / figures.flowsPerCpuSecond;
-  const ratio = nanos / (1e9 / plain.flowsPerCpuSecond);
+  const { nanos, least, most, flowsInPass } = figures;
   const bytes = datagrams.slice(1).reduce((sum, { length }) => sum + length, 0);
-  const perByte = (nanos * figures.flowsInPass) / bytes;
-  print(
-    `  ${name.padEnd(28)} ${(figures.flowsPerCpuSecond / 1e6).toFixed(2).padStart(6)} M flows per CPU s  ${nanos.toFixed(0).padStart(5)} ns a flow  ${ratio.toFixed(2)} x  ${perByte.toFixed(2)} ns a byte received`,
-  );
+  const columns = [
+    `${(1000 / nanos).toFixed(2).padStart(6)} M flows per CPU s`,
+    `${nanos.toFixed(0).padStart(5)} ns a flow (${least.toFixed(0)} to ${most.toFixed(0)})`,
+    `${(nanos / plain.nanos).toFixed(2)} x`,
+    `${((nanos * flowsInPass) / bytes).toFixed(2)} ns a byte received`,
+  ];
+  print(`  ${name.padEnd(28)} ${columns.join('  ')}`);
 }
 
 /** One receiver at several rates, a new process and folder each. */

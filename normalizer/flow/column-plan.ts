@@ -49,8 +49,7 @@ export interface ColumnPlan {
   readonly bootField: number;
   readonly bootOffset: number;
   readonly targets: ReadonlySet<TargetName>;
-  /** Whether records tell of a translation, an application, a sampler or a rate, or state bindings: asked once for each set. */
-  readonly translates: boolean;
+  /** Whether records tell of an application, a sampler or a rate, or state bindings: asked once for each set. */
   readonly names: boolean;
   readonly samples: boolean;
   readonly binds: boolean;
@@ -118,7 +117,6 @@ export function planColumns(fields: readonly FieldSpec[]): ColumnPlan {
     bootField,
     bootOffset: offsets[bootField] ?? -1,
     targets,
-    translates: targets.has('natSrc') || targets.has('natDst'),
     names: targets.has('application'),
     samples: SAMPLING_TARGETS.some((target) => targets.has(target)),
     binds: vmUuid || portBlock || targets.has('natEvent') || (targets.has('inIfKind') && targets.has('srcMac')),

@@ -38,10 +38,12 @@ export type Reader = (
 ) => void;
 
 const TWO_32 = 0x1_0000_0000;
-/** Byte order of this machine, and the index of the low half of a 64-bit element in its 32-bit view. */
+/** Byte order of this machine, and the index of the halves of a 64-bit element in its 32-bit view. */
 const LITTLE = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-const LOW = LITTLE ? 0 : 1;
-const HIGH = 1 - LOW;
+const LOW_WORD = LITTLE ? 0 : 1;
+const HIGH_WORD = 1 - LOW_WORD;
+// Exported apart, they are constants within this module and not looked up for each row.
+export { HIGH_WORD, LOW_WORD };
 /** Seconds from the NTP epoch (1900) to the Unix epoch. */
 const NTP_EPOCH = 2_208_988_800;
 /** A stamp this little ahead of the header is jitter; further ahead it is from before the uptime counter wrapped. */
@@ -80,21 +82,21 @@ const u32any: Reader = (view, at, length, stride, { u32 }, row, end) => {
 };
 const u64w4: Reader = (view, at, _length, stride, { u32 }, row, end) => {
   for (let r = row * 2, p = at; r < end * 2; r += 2, p += stride) {
-    u32[r + LOW] = view.getUint32(p);
-    u32[r + HIGH] = 0;
+    u32[r + LOW_WORD] = view.getUint32(p);
+    u32[r + HIGH_WORD] = 0;
   }
 };
 const u64w8: Reader = (view, at, _length, stride, { u32 }, row, end) => {
   for (let r = row * 2, p = at; r < end * 2; r += 2, p += stride) {
-    u32[r + HIGH] = view.getUint32(p);
-    u32[r + LOW] = view.getUint32(p + 4);
+    u32[r + HIGH_WORD] = view.getUint32(p);
+    u32[r + LOW_WORD] = view.getUint32(p + 4);
   }
 };
 const u64any: Reader = (view, at, length, stride, { u32 }, row, end) => {
   const low = Math.min(length, 4);
   for (let r = row * 2, p = at; r < end * 2; r += 2, p += stride) {
-    u32[r + LOW] = unsigned(view, p + length - low, low);
-    u32[r + HIGH] = unsigned(view, p + Math.max(0, length - 8), Math.min(length, 8) - low);
+    u32[r + LOW_WORD] = unsigned(view, p + length - low, low);
+    u32[r + HIGH_WORD] = unsigned(view, p + Math.max(0, length - 8), Math.min(length, 8) - low);
   }
 };
 

@@ -132,6 +132,7 @@ export class FlowNormalizer implements Normalizer {
   }
 
   snapshot(): Uint8Array {
+    this.#connections.settle();
     return takeState(this.#parts());
   }
 
@@ -194,15 +195,16 @@ export class FlowNormalizer implements Normalizer {
     const { flows } = this.#sink!;
     const { plan } = reader;
     const slots = reader.slots(flows);
-    if (plan.reconcile !== undefined) this.#connections.reconcile(slots, plan, run, stream.options.number);
     const { settings, options } = stream;
+    const connections = reader.connections(flows);
+    if (connections !== undefined) this.#connections.reconcile(flows, connections, run, options.number);
     const whole = this.#streams.wholeExporter(stream);
     const { samplingRate: headerRate } = header;
     const { prescaled } = plan;
     const sampled = applySampling(slots, plan, run, { settings, options, whole, headerRate, prescaled });
     const named = plan.names && nameApplications(slots, plan, run, options, whole);
     if (plan.initialData) namePayloads(flows, run);
-    run.columns = reader.columnsWith(sampled, plan.reconcile !== undefined, named);
+    run.columns = reader.columnsWith(sampled, connections !== undefined, named);
     if (plan.binds) stateBindings(flows, run, plan, stream, this.#record!, this.#sink!);
   }
 
@@ -213,6 +215,7 @@ export class FlowNormalizer implements Normalizer {
     const since = before === undefined ? {} : { since: before };
     stream.sequence.reset();
     for (const store of stream.templates.group.members) store.clear();
+    this.#streams.renumber(stream);
     sink.fact(gap(originOf(record, stream, header.exportedAt), { kind: 'restart', ...since, detail }));
   }
 

@@ -7,7 +7,7 @@ const NEAR_WRAP_MS = 0x1_0000_0000 - 600_000;
 /** Two processes behind one address and port would seem to restart with every datagram; that is not believed twice. */
 const LEAST_INTERVAL_MS = 60_000;
 
-/** Sees from sysUptime that an exporter has restarted: its templates, options and sequence numbers begin anew (RFC 3954 section 9). */
+/** Sees from sysUptime that an exporter has restarted: its templates, options, sequence and connection numbers begin anew (RFC 3954 section 9). */
 export class RestartWatch {
   /** Takes in the uptime of a datagram (NaN: not told); returns what to say of a restart, if there was one. */
   observe(stream: Stream, uptime: number, receivedAt: number): string | undefined {

@@ -136,6 +136,11 @@ export class StreamTable {
     return this.get(peerText(id.exporter, id.port), id.version, id.domain);
   }
 
+  /** The exporter has restarted and numbers its connections anew: those it had are no longer its. */
+  renumber({ options }: Stream): void {
+    options.number = this.#number();
+  }
+
   /** Numbers are used again after a million exporters; the connections of the first are long forgotten then. */
   #number(): number {
     const number = this.numbers;

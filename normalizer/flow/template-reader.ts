@@ -5,8 +5,8 @@ import { ExtraCache } from './extra-cache';
 import { addExtra, type ExtraValue } from './extra-values';
 import type { Clock, Slot } from './field-readers';
 import { unsigned } from './field-readers';
-import { clearUntranslated } from './nat';
-import { STATED_COLUMNS } from './nsel';
+import { clearUntranslated, type NatSide, natSides } from './nat';
+import { type ConnectionColumns, connectionColumns, STATED_COLUMNS, statedColumn } from './nsel';
 import { sharedSlots, type Slots } from './slots';
 import { type FieldSpec, templateFields, type Template, VARIABLE_LENGTH } from './template';
 
@@ -31,6 +31,8 @@ export class TemplateReader {
   #batch: FlowBatch | undefined;
   #slots: Slots | undefined;
   #targets: readonly Slot[] = [];
+  #connections: ConnectionColumns | undefined;
+  #nat: readonly NatSide[] = [];
 
   constructor(template: Template) {
     this.#fields = templateFields(template);
@@ -45,6 +47,12 @@ export class TemplateReader {
   slots(batch: FlowBatch): Slots {
     if (this.#batch !== batch || this.#slots === undefined) this.#bind(batch);
     return this.#slots!;
+  }
+
+  /** Columns of records of connections whose counters repeat each other; undefined when those of this template are not. */
+  connections(batch: FlowBatch): ConnectionColumns | undefined {
+    if (this.#batch !== batch) this.#bind(batch);
+    return this.#connections;
   }
 
   /** The columns of a run to which later steps have added some. */
@@ -98,14 +106,17 @@ export class TemplateReader {
     if (this.#variable) this.#readEach(batch, view, from, to, run, clock);
     else this.#readAll(batch, view, from, run, clock);
     this.#placeTimes(slots, run, clock);
-    if (this.plan.translates) clearUntranslated(slots, this.plan, run);
+    for (let i = 0; i < this.#nat.length; i++) clearUntranslated(this.#nat[i]!, run);
     return run;
   }
 
   #bind(batch: FlowBatch): void {
     this.#batch = batch;
-    this.#slots = sharedSlots(batch);
-    this.#targets = this.plan.steps.map(({ target }) => this.#slots![target]);
+    const slots = (this.#slots = sharedSlots(batch));
+    const { steps, reconcile } = this.plan;
+    this.#targets = steps.map(({ target }) => slots[reconcile === undefined ? target : statedColumn(target)]);
+    this.#connections = reconcile === undefined ? undefined : connectionColumns(slots, this.plan);
+    this.#nat = natSides(slots, this.plan);
   }
 
   #readAll(batch: FlowBatch, view: DataView, from: number, run: FlowRun, clock: Clock): void {

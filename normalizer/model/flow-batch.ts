@@ -160,6 +160,7 @@ export class FlowBatch {
   readonly extras = new RowExtras();
   readonly #runs: FlowRun[] = [];
   #runCount = 0;
+  readonly #postponed = new Set<() => void>();
   length = 0;
 
   constructor(readonly capacity: number) {
@@ -169,7 +170,13 @@ export class FlowBatch {
 
   /** The runs since `clear`, oldest first. Do not keep them: they are reused. */
   get runs(): readonly FlowRun[] {
+    this.#catchUp();
     return this.#runs.slice(0, this.#runCount);
+  }
+
+  /** Leaves a step that is cheaper for many runs at once until somebody looks at the runs, or drops them. */
+  postpone(step: () => void): void {
+    this.#postponed.add(step);
   }
 
   /** Appends a run of `count` rows starting at `length` and returns it; the caller fills rows and the remaining fields. */
@@ -201,9 +208,16 @@ export class FlowBatch {
   }
 
   clear(): void {
+    this.#catchUp();
     this.length = 0;
     this.#runCount = 0;
     this.extras.clear();
+  }
+
+  #catchUp(): void {
+    if (this.#postponed.size === 0) return;
+    for (const step of this.#postponed) step();
+    this.#postponed.clear();
   }
 }
 

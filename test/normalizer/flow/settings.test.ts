@@ -107,6 +107,21 @@ describe('firewall connections over a restart', () => {
     expect(after.rows()).toEqual([expect.objectContaining({ bytes: 100n, statedBytes: 200n })]);
   });
 
+  it('are others than before when it was the exporter that restarted', () => {
+    const header = (uptime: string) => V9.replace(/^(0009 ?[0-9a-f]{4}) ?[0-9a-f]{8}/, `$1 ${uptime}`);
+    const record = (uptime: string, kind: string, time: string, sent: string) =>
+      datagram(
+        `${header(uptime)} ${template} 0100 0025 0000000000000007 0a000005 cb007109 ${kind} 0000018bcfe5${time} ${sent} 00000000`,
+      );
+    const sink = feed(new FlowNormalizer(), [
+      record('00100000', '05', '6900', '00001388'),
+      record('00001000', '05', '6a00', '00000064'),
+      record('00002000', '02', '6b00', '0000012c'),
+    ]);
+    expect(sink.of('gap').map(({ kind }) => kind)).toEqual(['restart']);
+    expect(sink.rows().map(({ bytes }) => bytes)).toEqual([5000n, 100n, 200n]);
+  });
+
   it('are forgotten, the longest untouched first, when there are too many', () => {
     const normalizer = new FlowNormalizer({ limits: { connections: 2 } });
     const update = (id: number, sent: string, kind = '05', time = '6900') =>
