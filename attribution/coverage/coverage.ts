@@ -1,4 +1,5 @@
 import type { Asset, Heard } from '../../store/queries/coverage';
+import type { Weakness } from './weaknesses';
 import type { Analytic, MutableElement, Telemetry } from '../findings/contract';
 import { switchFor } from './switches.data';
 
@@ -16,7 +17,9 @@ export interface CoverageCell {
 export interface Lack {
   /** Kind of telemetry, or the element that the site has not set. */
   readonly telemetry: Telemetry | MutableElement;
-  readonly why: 'never_heard' | 'silent' | 'sampled' | 'no_session_seen' | 'not_configured';
+  readonly why: 'never_heard' | 'silent' | 'stopped' | 'gap' | 'sampled' | 'no_session_seen' | 'not_configured';
+  /** Who told not everything, of `stopped` and `gap`: `session logs of fw1`. */
+  readonly source?: string;
   /** Epoch ms when it was last heard; null: never. */
   readonly lastHeard: number | null;
   /** What to type or set to switch it on. */
@@ -47,20 +50,28 @@ export function appliesTo(analytic: Analytic, { kind }: Pick<Asset, 'kind'>): bo
   return analytic.looksAt === 'event' ? kind === 'device' : true;
 }
 
-/** What every analytic could have seen of one asset at a time. `unset`: elements that the site has not set. */
+/** What else than the latest times is known of an asset. */
+export interface CoverageContext {
+  /** Elements that the site has not set. */
+  readonly unset?: ReadonlySet<MutableElement>;
+  /** Who told not everything of it lately, by kind of telemetry. */
+  readonly weak?: readonly Weakness[];
+}
+
+/** What every analytic could have seen of one asset at a time. */
 export function coverageOf(
   asset: Asset,
   heard: Heard,
   analytics: readonly Analytic[],
   at: number,
-  unset: ReadonlySet<MutableElement> = new Set(),
+  { unset = new Set(), weak = [] }: CoverageContext = {},
 ): AssetCoverage {
   const cells = analytics
     .filter((analytic) => appliesTo(analytic, asset))
     .map(({ id, needs, requires = [] }): CoverageCell => {
       const lacks = [
         ...requires.filter((element) => unset.has(element)).map((element) => unsetLack(element)),
-        ...needs.flatMap((telemetry) => lackOf(asset, heard, telemetry, at) ?? []),
+        ...needs.flatMap((telemetry) => lackOf(asset, heard, telemetry, at) ?? weakLacks(weak, heard, telemetry)),
       ];
       return { analytic: id, state: stateOf(lacks), lacks };
     });
@@ -68,7 +79,7 @@ export function coverageOf(
 }
 
 /**
- * A kind of telemetry that was never heard blinds. One that fell silent, or counts by sampling, weakens. Commands and logins that
+ * A kind of telemetry that was never heard, or whose one source has stopped, blinds. One that fell silent, has gaps, or counts by sampling, weakens. Commands and logins that
  * were never heard of a host whose log is heard are no proof of blindness: perhaps nobody typed anything.
  */
 function lackOf(asset: Asset, heard: Heard, telemetry: Telemetry, at: number): Lack | undefined {
@@ -85,13 +96,20 @@ function lackOf(asset: Asset, heard: Heard, telemetry: Telemetry, at: number): L
   return undefined;
 }
 
+/** What is heard, yet not all of it. */
+function weakLacks(weak: readonly Weakness[], heard: Heard, telemetry: Telemetry): Lack[] {
+  return weak
+    .filter((each) => each.telemetry === telemetry)
+    .map(({ why, source, remedy }) => ({ telemetry, why, source, lastHeard: heard[telemetry], remedy }));
+}
+
 function unsetLack(element: MutableElement): Lack {
   const remedy = `set findings.${element} in ascribe.yaml; ascribe baseline propose shows what was seen`;
   return { telemetry: element, why: 'not_configured', lastHeard: null, remedy };
 }
 
 function stateOf(lacks: readonly Lack[]): CoverageState {
-  if (lacks.some(({ why }) => why === 'never_heard' || why === 'not_configured')) return 'blind';
+  if (lacks.some(({ why }) => why === 'never_heard' || why === 'stopped' || why === 'not_configured')) return 'blind';
   return lacks.length === 0 ? 'covered' : 'degraded';
 }
 

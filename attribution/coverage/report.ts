@@ -158,8 +158,9 @@ function remediesOf(assets: readonly AssetCoverage[]): string[][] {
   });
 }
 
-export function lackText({ telemetry, why }: Lack): string {
-  return `${telemetry.replaceAll('_', ' ')} ${why.replaceAll('_', ' ')}`;
+export function lackText({ telemetry, why, source }: Lack): string {
+  const who = source === undefined ? '' : ` (${source})`;
+  return `${telemetry.replaceAll('_', ' ')} ${why.replaceAll('_', ' ')}${who}`;
 }
 
 export function worstOf(states: readonly string[]): 'covered' | 'degraded' | 'blind' {

@@ -62,6 +62,7 @@ export function linkBlindness(
   const once = steps === undefined ? holdersOf(evidence, leg) : [];
   const spots = [...new Set([...linked, ...once])].flatMap((device) => [
     ...evidence.blindSpots(device, 'poll', start, start),
+    ...evidence.blindSpots(device, 'lease_log', start, start),
     ...evidence.blindSpots(device, 'log', start, start).filter(({ reason }) => reason === 'GAP'),
   ]);
   return { reasons: [...new Set(spots.map(reasonOf))], steps: spots.map(stepOfSpot) };

@@ -278,8 +278,11 @@ export class Reopened {
     const { kind, device } = readBlindKey(key);
     const [since, until] = [from - AROUND_MS, to + AROUND_MS];
     if (kind === 'flow') return this.#byFlowGap(device, since, until);
-    const linked = kind === 'log' || kind === 'poll' ? this.#reader.numbersBetween(since, until) : [];
-    if (kind === 'poll') return linked;
+    // Names say nothing of who held an address.
+    if (kind === 'name_log') return [];
+    const tellsLinks = kind === 'log' || kind === 'poll' || kind === 'lease_log';
+    const linked = tellsLinks ? this.#reader.numbersBetween(since, until) : [];
+    if (kind === 'poll' || kind === 'lease_log') return linked;
     const translated = this.#reader.translatedThrough(device).flatMap((address) => {
       return this.#reader.numbersFrom(address, undefined, since - BEGINNING_MS - LOGGED_LATE_MS, until);
     });

@@ -8,6 +8,8 @@ import { ANALYTICS } from '../../attribution/findings/registry';
 import { baselineEntries } from '../../store/casework/baselines';
 import { openCaseworkForReading } from '../../store/casework/casework-db';
 import {
+  type Asset,
+  exportersOf,
   heardOfAll,
   listAssets,
   reasonCounts,
@@ -15,6 +17,7 @@ import {
   sharesByNetwork,
   silentExporters,
 } from '../../store/queries/coverage';
+import { type Weakness, weaknessesOf } from '../../attribution/coverage/weaknesses';
 import { blindSpotsBetween } from '../../store/queries/blind';
 import { blindExtent, blindSource } from '../../store/queries/blind-text';
 import { textOfHex } from '../../store/facts/address-hex';
@@ -24,6 +27,7 @@ import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import type { Column } from '../output/table';
 import { loadRoles } from '../pipeline/asset-roles';
+import { verdictRules } from '../pipeline/verdict-rules';
 import { readAnalysis } from './analysis';
 import { toSeconds } from './sessions-answer';
 
@@ -42,6 +46,8 @@ const DAY = 86_400_000;
 const SILENCE = 900_000;
 const MOST_PLACES = 20;
 const MOST_SPOTS = 200;
+/** Blind stretches that change cells: the latest. */
+const MOST_COUNTED = 20_000;
 
 /** Answers `coverage`. */
 export function showCoverage(context: CommandContext, query: CoverageQuery): CommandResult {
@@ -80,18 +86,23 @@ function reportOf(
 ): CoverageReport {
   const heard = heardOfAll(db);
   const unset = unsetElements(context);
+  const spots = blindSpotsBetween(db, at - DAY, at, MOST_COUNTED);
+  const { deviceOf } = verdictRules(context.loaded.config);
+  const exporters = exportersOf(db);
+  const weakOf = (asset: Asset): readonly Weakness[] =>
+    spots.length === 0 ? [] : weaknessesOf(asset, spots, exporters(asset).map(deviceOf));
   const { roles } = loadRoles(context.loaded.config, context.loaded.directory);
   const assets = listAssets(db)
     .filter((asset) => name === undefined || asset.id === name || asset.name === name)
     .map((asset) => ({ ...asset, roles: [...roles.rolesOf({ name: asset.name, host: '' })].sort() }))
     .filter((asset) => role === undefined || asset.roles.includes(role))
-    .map((asset) => coverageOf(asset, heard(asset), analytics, at, unset))
+    .map((asset) => coverageOf(asset, heard(asset), analytics, at, { unset, weak: weakOf(asset) }))
     .filter(({ cells }) => cells.length > 0);
   return {
     at: context.formatTime(at),
     assets,
     summaries: summarize(assets, analytics),
-    blindSpots: blindSpotsBetween(db, at - DAY, at, MOST_SPOTS).map((spot) => ({
+    blindSpots: spots.slice(0, MOST_SPOTS).map((spot) => ({
       source: blindSource(spot),
       what: spot.detail === '' ? blindExtent(spot) : `${blindExtent(spot)} (${spot.detail})`,
       when: `${context.formatTime(spot.from)} to ${spot.to === null ? 'now' : context.formatTime(spot.to)}`,
@@ -147,9 +158,10 @@ function printAsset(context: CommandContext, { asset, cells }: AssetCoverage): v
       ...(asset.roles !== undefined && asset.roles.length > 0 && { 'ascribe.asset.roles': [...asset.roles] }),
       'rule.id': analytic,
       'ascribe.coverage.state': state,
-      'ascribe.coverage.lacks': lacks.map(({ telemetry, why, lastHeard, remedy }) => ({
+      'ascribe.coverage.lacks': lacks.map(({ telemetry, why, source, lastHeard, remedy }) => ({
         telemetry,
         why,
+        ...(source !== undefined && { source }),
         ...(lastHeard !== null && { last_heard: new Date(lastHeard).toISOString() }),
         remedy,
       })),

@@ -1,8 +1,9 @@
 /**
  * What a source tells, each kind by itself: a firewall may go on logging its events and no longer its sessions. `log`: events it
- * logs; `session_log`: sessions; `translation_log`: translations apart from sessions; `poll`: what is read from it.
+ * logs; `session_log`: sessions; `translation_log`: translations apart from sessions; `lease_log`: leases of addresses; `name_log`: names that
+ * were asked for; `poll`: what is read from it.
  */
-export const BLIND_KINDS = ['flow', 'session_log', 'translation_log', 'log', 'poll'] as const;
+export const BLIND_KINDS = ['flow', 'session_log', 'translation_log', 'lease_log', 'name_log', 'log', 'poll'] as const;
 export type BlindKind = (typeof BLIND_KINDS)[number];
 
 /**

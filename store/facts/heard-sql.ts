@@ -6,7 +6,8 @@ export type HeardTable = (typeof HEARD_TABLES)[number];
 const KINDS: Readonly<Record<Exclude<HeardTable, 'run'>, string>> = {
   session_log_row: `'session_log'`,
   binding: `CASE WHEN parser GLOB 'netflow*' OR parser GLOB 'sflow*' OR parser = 'ipfix' THEN ''
-    WHEN syslog IS NULL THEN 'poll' WHEN relation IN ('nat', 'nat-block') THEN 'translation_log' ELSE '' END`,
+    WHEN syslog IS NULL THEN 'poll' WHEN relation IN ('nat', 'nat-block') THEN 'translation_log' WHEN relation = 'ip-dhcp' THEN 'lease_log'
+    WHEN relation IN ('ip-name', 'ip-query') THEN 'name_log' ELSE '' END`,
   event_row: `CASE WHEN syslog IS NOT NULL THEN 'log' ELSE '' END`,
 };
 

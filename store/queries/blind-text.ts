@@ -4,6 +4,8 @@ const CALLED: Readonly<Record<BlindKind, string>> = {
   flow: 'flow records',
   session_log: 'session logs',
   translation_log: 'translation logs',
+  lease_log: 'lease logs',
+  name_log: 'DNS logs',
   log: 'log messages',
   poll: 'readings',
 };

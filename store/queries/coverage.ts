@@ -131,6 +131,18 @@ export function heardOfAll(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) 
   };
 }
 
+/** Sessions of an owner by which its exporters are known. */
+const LATEST_SEEN = 20;
+
+/** Gives the exporters that saw the latest sessions of an asset. */
+export function exportersOf(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) => string[] {
+  const seen = (whose: string): string => `SELECT DISTINCT o.exporter_ip FROM owner_row w,
+    (SELECT v.session FROM verdict_row v WHERE v.owner = w.num ORDER BY v.start DESC LIMIT ${LATEST_SEEN}) l
+    JOIN session_observer_row o ON o.session = l.session WHERE ${whose} ORDER BY 1`;
+  const [ofVm, ofHost] = [`w.id = ? AND w.kind = 'vm'`, `w.host = ?`].map((whose) => db.prepare(seen(whose)).pluck());
+  return ({ kind, id }) => (kind === 'vm' ? ofVm! : ofHost!).all(id) as string[];
+}
+
 type Time = number | null;
 
 function later(times: Map<string, number>, name: string, time: Time): void {

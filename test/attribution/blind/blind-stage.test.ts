@@ -192,6 +192,26 @@ describe('a device that cannot be read', () => {
   });
 });
 
+test('a DHCP server whose log falls silent is named where an address was leased before', () => {
+  const lease = {
+    relation: 'ip-dhcp',
+    value: MAC,
+    device: 'dhcp1',
+    parser: 'dhcp',
+    syslog: { hostname: 'dhcp1' },
+  } as const;
+  const leases = every(60_000, 0, 20 * MINUTE, (at) => seen(at, { ...lease, key: '10.0.0.5' }));
+  const others = every(60_000, 0, 60 * MINUTE, (at) => seen(at, { ...lease, key: '10.0.0.9', device: 'dhcp2' }));
+  const session = flow('10.0.0.5', 50_000, DST, 50 * MINUTE);
+  const { verdicts, spots } = answer(inOrder([...known.slice(0, 2), ...leases, ...others, session]));
+  expect(spots).toEqual([
+    { device: 'dhcp1', kind: 'lease_log', from: 19 * MINUTE, to: null, reason: 'SILENT', missing: null },
+  ]);
+  expect(verdicts).toMatchObject([{ owner_name: 'web', reasons: expect.stringContaining('LOG_GAP') }]);
+  const { steps } = verdicts[0] as { steps: unknown[] };
+  expect(steps.at(-1)).toMatchObject({ relation: 'blind', from: 'lease logs of dhcp1', to: 'none came' });
+});
+
 test('an exporter that falls silent may have had more to tell of what went on then', () => {
   const inside = every(10_000, 0, 10 * MINUTE, (at) => flow('10.0.0.5', 30_000 + at / 1000, DST, at));
   const outside = every(10_000, 0, 30 * MINUTE, (at) => flow('203.0.113.77', 30_000 + at / 1000, DST, at));

@@ -57,7 +57,7 @@ test('a poll that stopped two hours ago weakens', () => {
 });
 
 test('an analytic whose baseline the site has not set looks for nothing, and says so', () => {
-  const { cells } = coverageOf(HOST, ALL, ANALYTICS, NOW, new Set(['AllowedMgmtHosts'] as const));
+  const { cells } = coverageOf(HOST, ALL, ANALYTICS, NOW, { unset: new Set(['AllowedMgmtHosts'] as const) });
   expect(cells.find(({ analytic }) => analytic === 'AN0762')).toMatchObject({
     state: 'blind',
     lacks: [{ telemetry: 'AllowedMgmtHosts', why: 'not_configured' }],
