@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { destinationSettings } from '../../forwarders/forward-config';
 import { transportNamed } from '../../forwarders/registry';
+import { masked } from '../../forwarders/transports/masked';
 import type { LoadedConfig } from '../config/load';
 import { messageOf } from '../thrown';
 import { version } from '../version';
@@ -18,7 +19,7 @@ export async function probeDestinations(
     const type = transportNamed(transport);
     const subject = `forward ${name}`;
     try {
-      const message = await type.create(settings, context).probe(AbortSignal.timeout(PROBE_MS));
+      const message = await masked((own) => type.create(settings, own), context).probe(AbortSignal.timeout(PROBE_MS));
       return { outcome: 'success', subject, message } as const;
     } catch (error) {
       return { outcome: 'failure', subject, message: messageOf(error) } as const;

@@ -2,6 +2,7 @@ import type { RecordKind, RecordSource, StorePlaces, TransportContext } from '..
 import type { DestinationSettings } from '../forward-config';
 import type { ForwardEvent } from '../forward-events';
 import { formatNamed, kindNamed, transportNamed } from '../registry';
+import { masked } from '../transports/masked';
 import type { DeliveryClock } from './delivery';
 import { Destination } from './destination';
 import type { DestinationStatus } from './destination-status';
@@ -39,7 +40,7 @@ export class Forwarder {
         name: settings.name,
         kinds: settings.send.map(kindNamed).map((kind) => ({ kind, source: this.#source(kind, places) })),
         format: formatNamed(settings.format),
-        transport: type.create(settings.settings, context),
+        transport: masked((own) => type.create(settings.settings, own), context),
         transportType: type.type,
         confirmed: type.delivery === 'confirmed',
         limits: type.limits(settings.settings),

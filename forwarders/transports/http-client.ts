@@ -64,7 +64,7 @@ export class HttpClient {
       });
       call.on('response', (response) => {
         isAnswered = true;
-        readReply(response, request.largestReply ?? LARGEST_REPLY)
+        readReply(response, request.largestReply ?? LARGEST_REPLY, credentialOf(request))
           .then(resolve, (error: unknown) => {
             fail('answer', error instanceof Error ? error.message : String(error));
             call.destroy();
@@ -88,7 +88,16 @@ export class HttpClient {
   }
 }
 
-async function readReply(response: IncomingMessage, largest: number): Promise<HttpReply> {
+/** What a receiver may repeat of a request and nobody may read. */
+function credentialOf({ headers }: HttpRequest): string | undefined {
+  return headers['Authorization']?.split(' ').at(-1);
+}
+
+async function readReply(
+  response: IncomingMessage,
+  largest: number,
+  credential: string | undefined,
+): Promise<HttpReply> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of response as AsyncIterable<Buffer>) {
@@ -97,7 +106,8 @@ async function readReply(response: IncomingMessage, largest: number): Promise<Ht
     parts.push(part);
   }
   const { statusCode, headers } = response;
-  const body = Buffer.concat(parts).toString();
+  const text = Buffer.concat(parts).toString();
+  const body = credential === undefined || credential === '' ? text : text.replaceAll(credential, '***');
   return { status: statusCode ?? 0, body, retryAfterMs: retryAfter(headers['retry-after']) };
 }
 

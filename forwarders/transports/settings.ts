@@ -27,7 +27,8 @@ export const endpoint = (about: string, example: string) =>
     .transform((text, context): Endpoint => {
       const read = parseEndpoint(text);
       if (read !== undefined) return read;
-      const message = `"${text}" is not HOST:PORT (an IPv6 address in brackets)`;
+      // Not what stands there: it may be a user and a password.
+      const message = 'is not HOST:PORT (an IPv6 address in brackets)';
       context.issues.push({ code: 'custom', message, input: text });
       return z.NEVER;
     })
@@ -39,6 +40,10 @@ export const url = (about: string, example: string) =>
     .string()
     .refine((text) => URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol), 'is no http or https URL')
     .refine((text) => !/^https?:\/\/[^/]*@/u.test(text), 'a user or password in a URL would be written here in clear')
+    .refine(
+      (text) => !/[?#]/u.test(text),
+      'a query or fragment has no place here: a token in it would be written in clear',
+    )
     .meta({ description: about, example });
 
 const SECRET = /^(?:file|cred):.+$|^env:[A-Za-z_][A-Za-z0-9_]*$/su;

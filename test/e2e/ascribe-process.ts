@@ -46,7 +46,8 @@ export class AscribeDaemon {
   /** `prefix`: a command that runs it elsewhere, such as `ip netns exec NAME`. */
   constructor(args: readonly string[], prefix: readonly string[] = []) {
     const [command = process.execPath, ...rest] = [...prefix, process.execPath, MAIN, 'run', ...args];
-    this.child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
+    // The environment of the test, which is not the one that the process began with.
+    this.child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: process.env });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.on('data', (data: Buffer) => (this.output += data.toString()));
     }
