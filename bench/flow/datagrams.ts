@@ -33,11 +33,11 @@ const TEMPLATE_ID = 256;
 const UPTIME = 3_600_000;
 
 /** The template's datagram, then `count` datagrams of data. Flows are distinct 5-tuples; every second answers the one before. */
-export function makeDatagrams(count: number, seed = 1): Buffer[] {
+export function makeDatagrams(count: number, seed = 1, records = RECORDS_PER_DATAGRAM): Buffer[] {
   const random = new SeededRandom(seed);
   const seconds = Math.floor(Date.now() / 1000);
   const out = [templateDatagram(seconds)];
-  for (let i = 0; i < count; i++) out.push(dataDatagram(random, i, seconds));
+  for (let i = 0; i < count; i++) out.push(dataDatagram(random, i, seconds, records));
   return out;
 }
 
@@ -83,24 +83,24 @@ function templateDatagram(seconds: number): Buffer {
   return Buffer.concat([header(1, 0, seconds), set]);
 }
 
-function dataDatagram(random: SeededRandom, index: number, seconds: number): Buffer {
-  const padding = (4 - ((RECORDS_PER_DATAGRAM * RECORD_LENGTH) % 4)) % 4;
-  const set = Buffer.alloc(4 + RECORDS_PER_DATAGRAM * RECORD_LENGTH + padding);
+function dataDatagram(random: SeededRandom, index: number, seconds: number, records: number): Buffer {
+  const padding = (4 - ((records * RECORD_LENGTH) % 4)) % 4;
+  const set = Buffer.alloc(4 + records * RECORD_LENGTH + padding);
   set.writeUInt16BE(TEMPLATE_ID, 0);
   set.writeUInt16BE(set.length, 2);
   let client = 0;
   let server = 0;
   let port = 0;
-  for (let i = 0; i < RECORDS_PER_DATAGRAM; i++) {
+  for (let i = 0; i < records; i++) {
     const answer = i % 2 === 1;
     if (!answer) {
       client = 0x0a000000 + random.int(1, 65_000);
       server = 0xcb007100 + random.int(1, 254);
-      port = 1024 + ((index * RECORDS_PER_DATAGRAM + i) % 64_000);
+      port = 1024 + ((index * records + i) % 64_000);
     }
     writeRecord(set, 4 + i * RECORD_LENGTH, random, answer ? [server, client, 443, port] : [client, server, port, 443]);
   }
-  return Buffer.concat([header(RECORDS_PER_DATAGRAM, index + 1, seconds), set]);
+  return Buffer.concat([header(records, index + 1, seconds), set]);
 }
 
 function writeRecord(

@@ -69,12 +69,18 @@ export function makeVdsDatagrams(count: number, seed = 2): Buffer[] {
   );
 }
 
-/** NSEL of an ASA: 13 records a datagram, one update and one teardown for each connection. */
-export function makeNselDatagrams(count: number, seed = 3): Buffer[] {
+/** Records of NSEL that fit into a datagram. */
+export const NSEL_RECORDS = 13;
+const UPDATE_AND_TEARDOWN = [5, 2];
+/** Nothing passed, and nothing is held against what was counted. */
+export const DENIED = [3];
+
+/** NSEL of an ASA: 13 records a datagram, one update and one teardown for each connection, or other events in turn. */
+export function makeNselDatagrams(count: number, events: readonly number[] = UPDATE_AND_TEARDOWN, seed = 3): Buffer[] {
   const random = new SeededRandom(seed);
   return [v9(set(0, template(NSEL_FIELDS)), 0)].concat(
     Array.from({ length: count }, (_, i) =>
-      v9(set(256, Buffer.concat(Array.from({ length: 13 }, (_, j) => nselRecord(random, i * 13 + j)))), i + 1),
+      v9(set(256, Buffer.concat(nselRecords(random, i * NSEL_RECORDS, events))), i + 1),
     ),
   );
 }
@@ -82,7 +88,7 @@ export function makeNselDatagrams(count: number, seed = 3): Buffer[] {
 /** Makes what `makeNselDatagrams` made into the records of as many connections that come after them. */
 export function nextConnections(datagrams: readonly Buffer[]): void {
   const length = recordLength(NSEL_FIELDS);
-  const connections = ((datagrams.length - 1) * 13) >> 1;
+  const connections = ((datagrams.length - 1) * NSEL_RECORDS) >> 1;
   for (const datagram of datagrams.slice(1)) {
     for (let at = 24; at + length <= datagram.length; at += length) {
       datagram.writeUInt32BE(datagram.readUInt32BE(at) + connections, at);
@@ -103,11 +109,16 @@ function vdsRecord(random: SeededRandom): Buffer {
   return record;
 }
 
-function nselRecord(random: SeededRandom, index: number): Buffer {
+function nselRecords(random: SeededRandom, first: number, events: readonly number[]): Buffer[] {
+  return Array.from({ length: NSEL_RECORDS }, (_, i) => nselRecord(random, first + i, events));
+}
+
+function nselRecord(random: SeededRandom, index: number, events: readonly number[]): Buffer {
   const record = randomRecord(NSEL_FIELDS, random);
-  const teardown = index % 2 === 1;
+  const event = events[index % events.length]!;
+  const teardown = event === 2;
   put(record, NSEL_FIELDS, 148, index >> 1);
-  put(record, NSEL_FIELDS, 233, teardown ? 2 : 5);
+  put(record, NSEL_FIELDS, 233, event);
   put(record, NSEL_FIELDS, 4, 6);
   record.writeBigUInt64BE(BigInt(SECONDS * 1000 + index), offsetOf(NSEL_FIELDS, 323));
   put(record, NSEL_FIELDS, 231, teardown ? 2000 : 1000);
