@@ -23,24 +23,33 @@ interface Imported {
   readonly failure: string | undefined;
 }
 
-/** `import FILE…`: captures, payload files, syslog text, logs and bundles of ESXi hosts into the same journal as live data. */
+/** `import FILE…`: captures, payload files, lists of sessions, syslog text, logs and bundles of ESXi hosts into the same journal as live data. */
 export const importCommand: AscribeCommand = {
   name: 'import',
   define(program, host) {
     program
       .command('import')
-      .description('take in captures, flow payload files, syslog text, ESXi log files and support bundles, also .gz')
+      .description(
+        'take in captures, flow payload files, lists of sessions, syslog text, ESXi log files and support bundles, also .gz',
+      )
       .argument('<files...>', 'what to take in, in this order')
       .option('--port <port...>', 'of captures, take only these UDP destination ports, and everything on them')
+      .option('--traffic', 'captures hold traffic: meter it, instead of looking for flow export and syslog in it')
       .option('--device <name>', 'the host that ESXi log files and bundles are of, where they do not say')
       .action(host.action((context, files, options) => importFiles(context, files, options)));
   },
 };
 
+interface ImportOptions {
+  readonly port?: readonly string[] | undefined;
+  readonly device?: string | undefined;
+  readonly traffic?: true | undefined;
+}
+
 async function importFiles(
   context: CommandContext,
   files: readonly string[],
-  { port: ports, device }: { readonly port?: readonly string[] | undefined; readonly device?: string | undefined },
+  { port: ports, device, traffic }: ImportOptions,
 ): Promise<CommandResult> {
   const { DataLock } = require('../../store/journal/data-lock') as typeof DataLockModule;
   const { catchUp } = require('../pipeline/offline') as typeof OfflineModule;
@@ -48,6 +57,7 @@ async function importFiles(
   const how = {
     ...(ports !== undefined && { ports: new Set(ports.map(portNumber)) }),
     ...(device !== undefined && { device }),
+    ...(traffic !== undefined && { traffic }),
   };
   const lock = DataLock.acquire(layout.root);
   try {

@@ -6,6 +6,8 @@ export type FileKind =
   | 'flow_payload'
   /** Text, one syslog message a line. */
   | 'text'
+  /** Sessions, one a line: Zeek's conn.log, Argus or nfdump as CSV. */
+  | 'session_list'
   /** One log file of an ESXi host. */
   | 'esxi_log'
   /** A tar archive with files of an ESXi host: a support bundle. */
@@ -29,6 +31,8 @@ export type SkipReason =
   | 'empty_line'
   /** The line was kept up to the limit, the rest left out. */
   | 'line_cut'
+  /** A line of a list of sessions that tells none. */
+  | 'no_session'
   /** A file of an archive that holds nothing that is read. */
   | 'other_file'
   /** A symbolic or hard link of an archive. */

@@ -29,7 +29,11 @@ import { payloadFormat } from './payload-choice';
 import { readPcap } from './pcap';
 import { readPcapng } from './pcapng';
 import { hasPacketEntries, readEntries } from './packet-entries';
+import { sessionListReader } from './sessions/session-list';
+import { type SessionMessage, SessionMessages } from './sessions/session-messages';
 import { readLines } from './text-lines';
+import { type HeaderFields, readIpHeader } from './traffic/ip-header';
+import { TrafficMeter } from './traffic/traffic-meter';
 
 /** How to read a file. */
 export interface ImportSettings {
@@ -39,6 +43,8 @@ export interface ImportSettings {
   readonly receivedAt: number;
   /** Of captures, take only these UDP destination ports, and everything on them. */
   readonly ports?: ReadonlySet<number>;
+  /** Captures hold traffic to be metered, not flow export or syslog. */
+  readonly traffic?: boolean;
   /** Reads the content as this, whatever it looks like; captures are recognised all the same. */
   readonly assume?: 'flow_payload' | 'text' | 'log';
   /** IANA zone of times of a log file that name none. */
@@ -110,6 +116,7 @@ export class ImportReader {
     }
     if (assume !== undefined) return assume;
     if (typeof kind === 'object') throw new ImportKindError(`${source} is ${kind.foreign}`);
+    if (kind === 'text' && sessionListReader(textOf(prefix)) !== undefined) return 'session_list';
     if (kind === 'text') this.#log = logOf(source, prefix) ?? '';
     return this.#log === '' ? kind : 'esxi_log';
   }
@@ -124,6 +131,8 @@ export class ImportReader {
         return yield* this.#payloads();
       case 'text':
         return yield* this.#lines();
+      case 'session_list':
+        return yield* this.#sessions();
       case 'esxi_log':
         return yield* this.#logFile();
       case 'esxi_bundle':
@@ -162,6 +171,7 @@ export class ImportReader {
   async *#capture(
     packets: AsyncGenerator<CapturedPacket, ImportTruncated | undefined>,
   ): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    if (this.#settings.traffic === true) return yield* this.#metered(packets);
     let latest = this.#settings.receivedAt;
     for (;;) {
       const { done, value } = await packets.next();
@@ -173,6 +183,38 @@ export class ImportReader {
       const record = this.#fromPacket(value, latest);
       if (record !== undefined) yield record;
     }
+  }
+
+  /** Traffic becomes flow records. */
+  async *#metered(
+    packets: AsyncGenerator<CapturedPacket, ImportTruncated | undefined>,
+  ): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const meter = new TrafficMeter();
+    const messages = new SessionMessages();
+    for (;;) {
+      const { done, value } = await packets.next();
+      if (done === true) {
+        for (const session of meter.finish()) yield* this.#message(messages.add(session));
+        for (const message of messages.finish()) yield* this.#message(message);
+        return value;
+      }
+      const header = this.#headerOf(value);
+      if (header === undefined) continue;
+      const sessions = meter.add(header, value.timestamp ?? this.#settings.receivedAt);
+      for (const session of sessions) yield* this.#message(messages.add(session));
+    }
+  }
+
+  #headerOf(packet: CapturedPacket): HeaderFields | undefined {
+    const at = networkLayer(packet);
+    const header = typeof at === 'number' ? readIpHeader(packet.bytes, at, packet.originalLength) : at;
+    if (typeof header === 'object') return header;
+    this.#skip(header === 'too_short' ? 'cut_by_snaplen' : header);
+    return undefined;
+  }
+
+  *#message(message: SessionMessage | undefined): Generator<RawRecord, void> {
+    if (message !== undefined) yield this.#record('flow', '', message.receivedAt, message.bytes);
   }
 
   #fromPacket(packet: CapturedPacket, receivedAt: number): RawRecord | undefined {
@@ -219,6 +261,26 @@ export class ImportReader {
     }
   }
 
+  /** Sessions become flow records: their lists are received when they know of the latest. */
+  async *#sessions(): AsyncGenerator<RawRecord, ImportTruncated | undefined> {
+    const window = this.#window;
+    const read = sessionListReader(textOf(window.peek(Math.min(window.available, KIND_PREFIX_BYTES))));
+    const messages = new SessionMessages();
+    const lines = readLines(window);
+    for (let isHead = true; ; isHead = false) {
+      const { done, value } = await lines.next();
+      if (done === true) {
+        for (const message of messages.finish()) yield* this.#message(message);
+        return value;
+      }
+      const text = textOf(value.bytes);
+      const session = value.isCut ? undefined : read?.(text);
+      if (session !== undefined && messages.takes(session)) {
+        yield* this.#message(messages.add(session));
+      } else if (!isHead && !text.startsWith('#')) this.#skip(value.isCut ? 'line_cut' : 'no_session');
+    }
+  }
+
   #record(format: RawFormat, peer: string, receivedAt: number, bytes: Uint8Array): RawRecord {
     this.#records += 1;
     this.#recordBytes += bytes.length;
@@ -239,9 +301,13 @@ export class ImportReader {
   }
 }
 
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
 /** The log of an ESXi host that a text file is, by its content, or by its name where the content does not deny it. */
 function logOf(source: string, prefix: Uint8Array): string | undefined {
-  const text = Buffer.from(prefix).toString('latin1');
+  const text = textOf(prefix);
   const named = logPath(basename(source));
   const shown = logByContent(text);
   if (shown !== undefined) return named ?? logPath(`${shown}.log`);
