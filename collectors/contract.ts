@@ -16,7 +16,9 @@ export type RawFormat =
   /** One command's output with its exit status, from an SSH session. */
   | 'command'
   /** One stretch of a log file: (file, generation, offset) are in the record's `source`. */
-  | 'logfile';
+  | 'logfile'
+  /** What one of our own receivers lost: see `udp/loss-report`. */
+  | 'loss';
 
 /**
  * Where a record came from. Collectors make one object per (source, peer, format) and reuse it: identity is what the

@@ -81,7 +81,7 @@ export class BlindStage {
     }
     for (const spot of BlindStore.read(this.#db)) {
       this.#watcher.set(spot);
-      if (spot.reason === 'GAP') this.#gaps.set(blindKey(spot), spot);
+      if (spot.reason === 'GAP' || spot.reason === 'DROPPED') this.#gaps.set(blindKey(spot), spot);
       else if (spot.to === null) this.#open.set(blindKey(spot), spot);
     }
     // The last process may have ended before sessions about them were looked at again.

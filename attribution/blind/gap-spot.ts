@@ -6,11 +6,14 @@ const JOINED_MS = 30_000;
 /** A stretch does not grow beyond this, ms. */
 const LONGEST_MS = 600_000;
 
+/** What our own receivers lost, by the parsers of what came to them. */
+const RECEIVER = /^receiver_(flow|syslog|snmp)$/u;
+
 const FLOW_PARSER = /^(?:netflow|ipfix|sflow|flow)/u;
 
 /** What kind of telemetry a gap is a gap in. Readings that were cut short are polls; whatever a device logs can be in a lost message. */
 function kindOf({ parser, kind }: GapRow): BlindKind {
-  if (FLOW_PARSER.test(parser)) return 'flow';
+  if (FLOW_PARSER.test(parser) || parser === 'receiver_flow') return 'flow';
   if (parser === 'snmp' || kind === 'incomplete_read' || kind === 'row_cap') return 'poll';
   return 'log';
 }
@@ -23,7 +26,7 @@ export function spotOfGap(row: GapRow): BlindSpot {
     kind: kindOf(row),
     from: Math.min(since ?? receivedAt, receivedAt),
     to: receivedAt,
-    reason: 'GAP',
+    reason: RECEIVER.test(row.parser) ? 'DROPPED' : 'GAP',
     missing,
     unit: unit ?? '',
     detail: detail === null || detail === '' ? kind : `${kind}: ${detail}`,

@@ -58,6 +58,8 @@ export function weaknessesOf(asset: Asset, spots: readonly BlindSpot[], exporter
     if (teller === undefined) return [];
     const names = teller === 'itself' ? [asset.id] : teller === 'exporters' ? exporters : undefined;
     const meant = spots.filter(({ device, kind, reason }) => {
+      // What our own receiver lost may have been of any source whose telemetry comes that way.
+      if (reason === 'DROPPED') return kinds.includes(kind) || (kind === 'log' && !kinds.includes('flow') && !kinds.includes('poll'));
       const isHidden = mayHide.includes(kind) && reason === 'GAP';
       return (kinds.includes(kind) || isHidden) && (names === undefined || names.includes(device));
     });
@@ -68,7 +70,7 @@ export function weaknessesOf(asset: Asset, spots: readonly BlindSpot[], exporter
 }
 
 function weaknessOf(telemetry: Telemetry, source: string, spots: readonly BlindSpot[], isOnly: boolean): Weakness {
-  const open = spots.find(({ to, reason }) => to === null && reason !== 'GAP');
+  const open = spots.find(({ to, reason }) => to === null && (reason === 'SILENT' || reason === 'STALE'));
   const [latest] = spots as [BlindSpot];
   const told = `${source}: ${blindExtent(open ?? latest)}${spots.length > 1 ? `, ${spots.length} times` : ''}`;
   return {

@@ -15,7 +15,7 @@ export class BlindSpots {
 
   /** A spot that is new, or that changed: it takes the place of the one with the same begin and reason. */
   set(spot: BlindSpot): void {
-    const { spots, reach } = this.#stretches(spot.kind, spot.device);
+    const { spots, reach } = this.#stretches(spot.kind, sourceOf(spot));
     const last = spots.at(-1);
     if (last === undefined || last.from < spot.from) {
       spots.push(spot);
@@ -33,17 +33,21 @@ export class BlindSpots {
     this.#bySource.clear();
   }
 
-  delete({ kind, device, from, reason }: BlindSpot): void {
-    const { spots, reach } = this.#stretches(kind, device);
+  delete(deleted: BlindSpot): void {
+    const { kind, from, reason } = deleted;
+    const { spots, reach } = this.#stretches(kind, sourceOf(deleted));
     const at = spots.findIndex((spot) => spot.from === from && spot.reason === reason);
     if (at >= 0) spots.splice(at, 1);
     measure(spots, reach);
   }
 
-  /** Those of a source that overlap a stretch of time, in order. */
+  /** Those of a source that overlap a stretch of time, in order; then what our own receivers lost, which may have been its. */
   of(device: string, kind: BlindKind, from: number, to: number): readonly BlindSpot[] {
-    const known = this.#bySource.get(kind)?.get(device);
-    return known === undefined ? NONE : overlapping(known, from, to);
+    const ofKind = this.#bySource.get(kind);
+    if (ofKind === undefined) return NONE;
+    const [known, ours] = [ofKind.get(device), ofKind.get(OURS)];
+    const own = known === undefined ? NONE : overlapping(known, from, to);
+    return ours === undefined ? own : [...own, ...overlapping(ours, from, to)];
   }
 
   /** Whether any source of a kind told not everything then. */
@@ -61,6 +65,13 @@ export class BlindSpots {
     if (known === undefined) ofKind.set(device, (known = { spots: [], reach: [] }));
     return known;
   }
+}
+
+/** No device has this name. */
+const OURS = '';
+
+function sourceOf({ reason, device }: BlindSpot): string {
+  return reason === 'DROPPED' ? OURS : device;
 }
 
 function measure(spots: readonly BlindSpot[], reach: number[]): void {

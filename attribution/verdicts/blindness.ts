@@ -41,7 +41,7 @@ export function translatorSpots(evidence: Evidence, address: string, time: Sessi
 export function logSpots(evidence: Evidence, device: string, time: SessionTime): readonly BlindSpot[] {
   const to = Math.min(time.end, time.start + BEGINNING_MS) + LOGGED_LATE_MS;
   return LOGS_OF_TRANSLATIONS.flatMap((kind) => evidence.blindSpots(device, kind, time.start, to)).filter(
-    ({ kind, reason }) => kind !== 'log' || reason === 'GAP',
+    ({ kind, reason }) => kind !== 'log' || isLost(reason),
   );
 }
 
@@ -63,9 +63,14 @@ export function linkBlindness(
   const spots = [...new Set([...linked, ...once])].flatMap((device) => [
     ...evidence.blindSpots(device, 'poll', start, start),
     ...evidence.blindSpots(device, 'lease_log', start, start),
-    ...evidence.blindSpots(device, 'log', start, start).filter(({ reason }) => reason === 'GAP'),
+    ...evidence.blindSpots(device, 'log', start, start).filter(({ reason }) => isLost(reason)),
   ]);
   return { reasons: [...new Set(spots.map(reasonOf))], steps: spots.map(stepOfSpot) };
+}
+
+/** Messages are known to be lost, whatever they told. */
+function isLost(reason: BlindSpot['reason']): boolean {
+  return reason === 'GAP' || reason === 'DROPPED';
 }
 
 const LINKS: ReadonlySet<string> = new Set([...ADDRESSES, 'mac-vnic', 'vnic-vm', 'vm-host', 'ip-user', 'ip-device']);

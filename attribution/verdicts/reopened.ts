@@ -277,9 +277,11 @@ export class Reopened {
   #byBlindSpot(key: string, from: number, to: number): number[] {
     const { kind, device } = readBlindKey(key);
     const [since, until] = [from - AROUND_MS, to + AROUND_MS];
-    if (kind === 'flow') return this.#byFlowGap(device, since, until);
     // Names say nothing of who held an address.
     if (kind === 'name_log') return [];
+    // What our own receiver lost may have been anybody's.
+    if (device.startsWith('udp://')) return this.#reader.numbersBetween(since - BEGINNING_MS - LOGGED_LATE_MS, until);
+    if (kind === 'flow') return this.#byFlowGap(device, since, until);
     const tellsLinks = kind === 'log' || kind === 'poll' || kind === 'lease_log';
     const linked = tellsLinks ? this.#reader.numbersBetween(since, until) : [];
     if (kind === 'poll' || kind === 'lease_log') return linked;

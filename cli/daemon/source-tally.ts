@@ -70,6 +70,8 @@ export class SourceTallies {
   #gap(kind: string, missing: number, peer: string): void {
     // A restart, or a table that was not read to its end: nothing that was numbered is missing.
     if (missing === 0) return;
+    // Our own losses are figures of the listener.
+    if (kind === 'kernel_drop' || kind === 'queue_drop') return;
     const source = this.#of(peer);
     if (kind === 'undecoded') {
       source.undecoded += missing;

@@ -5,6 +5,7 @@ import { EsxiNormalizer } from '../../normalizer/esxi/esxi-normalizer';
 import { EsxiMemory } from '../../normalizer/esxi/state/esxi-memory';
 import { FlowNormalizer } from '../../normalizer/flow/flow-normalizer';
 import type { Normalizer } from '../../normalizer/contract';
+import { LossNormalizer } from '../../normalizer/loss-normalizer';
 import type { SettingsFor } from '../../normalizer/settings';
 import { SnmpNormalizer } from '../../normalizer/snmp/snmp-normalizer';
 import { SshNormalizer, type SshPart } from '../../normalizer/ssh-normalizer';
@@ -23,6 +24,7 @@ export function createNormalizer(settingsFor: SettingsFor): Normalizer {
     new ChangeWatch(new SyslogNormalizer(settingsFor, VENDORS, esxi), changes),
     new ChangeWatch(new SnmpNormalizer({ settingsFor }), changes),
     new SshNormalizer(settingsFor, sshParts(settingsFor, esxi, changes)),
+    new LossNormalizer(),
   ]);
 }
 

@@ -116,6 +116,11 @@ export class DatagramIntake {
     return this.#received;
   }
 
+  /** Datagrams that `offer` did not take. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   counts(): IntakeCounts {
     return {
       received: this.#received,

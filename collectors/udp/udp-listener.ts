@@ -3,6 +3,7 @@ import type { Collector, CollectorContext } from '../contract';
 import { bindSocket, receiveBufferLimit, setReceiveBuffer, type UdpBuffer } from './bound-socket';
 import { DatagramIntake, type IntakeCounts, type IntakeSettings } from './datagram-intake';
 import { KernelDrops } from './kernel-drops';
+import { LossReport } from './loss-report';
 import type { ListenAddress } from './listen-address';
 import { endpointText } from './peer-address';
 import { FAMILY_MISSING, ListenAddressError } from './udp-errors';
@@ -36,6 +37,7 @@ export interface UdpListenerStats extends IntakeCounts {
 interface Port {
   readonly intake: DatagramIntake;
   readonly drops: KernelDrops;
+  readonly loss: LossReport;
   buffer: UdpBuffer;
   socket: Socket | undefined;
 }
@@ -55,6 +57,8 @@ export class UdpListener implements Collector {
   readonly #ports = new Map<string, Port>();
   /** Of the start that no stop followed. */
   #starting: Promise<void> | undefined;
+  /** Looks for losses now and then. */
+  #lossTimer: NodeJS.Timeout | undefined;
   /** Of the stop that is going on. */
   #stopping: Promise<void> | undefined;
 
@@ -95,10 +99,18 @@ export class UdpListener implements Collector {
     return all;
   }
 
+  /** Puts into the journal what was lost since the last time. */
+  reportLosses(): void {
+    for (const { intake, drops, loss } of this.#ports.values()) {
+      loss.report({ kernel: drops.sample()?.drops, queue: intake.dropped }, this.#context.now());
+    }
+  }
+
   async #openAll(stopping: Promise<void> | undefined): Promise<void> {
     await stopping;
     try {
       for (const listen of this.#settings.listen) await this.#openOne(listen);
+      this.#lossTimer = setInterval(() => this.reportLosses(), LOSSES_EVERY_MS).unref();
     } catch (error) {
       this.#starting = undefined;
       await this.#closeAll();
@@ -108,6 +120,7 @@ export class UdpListener implements Collector {
 
   async #shutDown(starting: Promise<void>): Promise<void> {
     await starting.catch(() => undefined);
+    clearInterval(this.#lossTimer);
     await this.#drain();
     await this.#closeAll();
   }
@@ -144,9 +157,11 @@ export class UdpListener implements Collector {
   }
 
   #newPort(listener: string, buffer: UdpBuffer): Port {
-    const { offer, emit } = this.#context;
+    const { offer, emit, now } = this.#context;
+    const { collector, format } = this.#settings;
     const intake = new DatagramIntake(listener, this.#settings, offer, emit);
-    const port: Port = { intake, drops: new KernelDrops(), buffer, socket: undefined };
+    const loss = new LossReport({ collector, source: listener, format }, offer, now());
+    const port: Port = { intake, drops: new KernelDrops(), loss, buffer, socket: undefined };
     this.#ports.set(listener, port);
     return port;
   }
@@ -173,13 +188,17 @@ export class UdpListener implements Collector {
       if (socket === undefined) continue;
       port.socket = undefined;
       port.intake.flush();
-      port.drops.sample();
+      const kernel = port.drops.sample()?.drops;
+      port.loss.report({ kernel, queue: port.intake.dropped }, this.#context.now());
       await new Promise<void>((resolve) => {
         socket.close(resolve);
       });
     }
   }
 }
+
+/** How often losses are looked for: what is told of the time is not finer. */
+const LOSSES_EVERY_MS = 5000;
 
 /** At 32 datagrams a socket and turn: far more than a full buffer holds, yet an end under a flood that never stops. */
 const DRAIN_TURNS = 4096;

@@ -8,9 +8,9 @@ export type BlindKind = (typeof BLIND_KINDS)[number];
 
 /**
  * `GAP`: records are known to be missing. `SILENT`: nothing came for much longer than usual. `STALE`: readings that should have
- * come did not.
+ * come did not. `DROPPED`: records came, and our own receiver (`device` is its address) lost them: whose they were nobody knows.
  */
-export type BlindReason = 'GAP' | 'SILENT' | 'STALE';
+export type BlindReason = 'GAP' | 'SILENT' | 'STALE' | 'DROPPED';
 
 /** A stretch in which a source told not everything. Times in epoch ms, by our own clock. */
 export interface BlindSpot {

@@ -105,7 +105,7 @@ function isPrevalence(row: Row): row is Row & Prevalence {
 
 function isBlindSpot(row: Row): row is Row & BlindSpot {
   const isKind = (BLIND_KINDS as readonly unknown[]).includes(row['kind']);
-  const isReason = ['GAP', 'SILENT', 'STALE'].includes(String(row['reason']));
+  const isReason = ['GAP', 'SILENT', 'STALE', 'DROPPED'].includes(String(row['reason']));
   const texts = [row['device'], row['unit'], row['detail']];
   const numbers = [row['from'], row['rawSeq'], row['recordedAt'], row['to'] ?? 0, row['missing'] ?? 0];
   return isKind && isReason && texts.every((text) => typeof text === 'string') && numbers.every(Number.isSafeInteger);

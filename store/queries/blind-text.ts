@@ -12,7 +12,7 @@ const CALLED: Readonly<Record<BlindKind, string>> = {
 
 /** Of what a source told not everything: `session logs of fw1`. */
 export function blindSource({ kind, device }: Pick<BlindSpot, 'kind' | 'device'>): string {
-  return `${CALLED[kind]} of ${device}`;
+  return `${CALLED[kind]} ${device.includes('://') ? 'at' : 'of'} ${device}`;
 }
 
 /** How much of it is missing, in words. */
@@ -20,6 +20,8 @@ export function blindExtent({ reason, missing, unit }: Pick<BlindSpot, 'reason' 
   switch (reason) {
     case 'GAP':
       return missing === null ? 'some are missing' : `${missing} ${unit} are missing`;
+    case 'DROPPED':
+      return `${missing ?? 'some'} ${unit} came and were lost in our own receiver`;
     case 'STALE':
       return 'none succeeded';
     case 'SILENT':

@@ -192,6 +192,37 @@ describe('a device that cannot be read', () => {
   });
 });
 
+test('what our own receiver lost may have been any exporter’s, and is told of every session of that time', () => {
+  const receiver = {
+    device: 'udp://0.0.0.0:2055',
+    parser: 'receiver_flow',
+    kind: 'kernel_drop',
+    unit: 'packets',
+  } as const;
+  const told = inOrder([
+    ...known,
+    flow('10.0.0.5', 50_000, DST, MINUTE),
+    flow('10.0.0.5', 50_001, DST, 20 * MINUTE),
+    gap(MINUTE, MINUTE + 5000, { ...receiver, missing: 12n }),
+    gap(MINUTE, MINUTE + 5000, { ...receiver, kind: 'queue_drop', missing: 3n }),
+  ]);
+  const { verdicts, spots } = answer(told);
+  expect(spots).toEqual([
+    { device: receiver.device, kind: 'flow', from: MINUTE, to: MINUTE + 5000, reason: 'DROPPED', missing: 15 },
+  ]);
+  expect(verdicts).toMatchObject([
+    { owner_name: 'web', reasons: 'FLOW_GAP' },
+    { owner_name: 'web', reasons: '' },
+  ]);
+  const { steps } = verdicts[0] as { steps: unknown[] };
+  expect(steps.at(-1)).toMatchObject({
+    relation: 'blind',
+    from: 'flow records at udp://0.0.0.0:2055',
+    to: '15 packets came and were lost in our own receiver',
+  });
+  for (const part of [1, 2]) expect(answer(told, part)).toEqual(answer(told));
+});
+
 test('a DHCP server whose log falls silent is named where an address was leased before', () => {
   const lease = {
     relation: 'ip-dhcp',

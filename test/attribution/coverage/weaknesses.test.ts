@@ -41,6 +41,15 @@ test.each([
   ['leases: no analytic looks at them', HOST, spot('dhcp1', 'lease_log'), []],
 ] as const)('%s', (_, asset, one, found) => expect(weak(asset, [one])).toEqual(found));
 
+test('what our own receiver lost may have been anything that came that way', () => {
+  const lost = { reason: 'DROPPED', unit: 'packets' } as const;
+  const at = 'udp://0.0.0.0:2055: 12 packets came and were lost in our own receiver';
+  expect(weak(VM, [spot('udp://0.0.0.0:2055', 'flow', lost)])).toEqual([`flows gap: flow records at ${at}`]);
+  expect(weak(HOST, [spot('udp://0.0.0.0:2055', 'log', lost)])).toEqual(
+    ['session_logs', 'host_logs', 'commands', 'logins', 'dns'].map((each) => `${each} gap: log messages at ${at}`),
+  );
+});
+
 test('one of two exporters that is silent weakens and does not blind', () => {
   expect(weak(VM, [spot('core', 'flow', silent)], ['core', 'edge'])).toEqual(['flows gap: flow records of core: none came']);
 });

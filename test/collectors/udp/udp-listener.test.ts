@@ -285,3 +285,36 @@ function flood(port: number, count: number, length: number): void {
   const { status, stderr } = spawnSync(process.execPath, ['-e', script], { timeout: 30_000 });
   if (status !== 0) throw new Error(`sender failed: ${String(stderr)}`);
 }
+
+test('what a full queue made it lose it puts into the journal once there is room, at the latest when it stops', async () => {
+  const records: RawRecord[] = [];
+  let isFull = true;
+  let refused = 0;
+  const offer = (batch: readonly RawRecord[]): number => {
+    if (isFull) refused += batch.length;
+    else records.push(...batch);
+    return isFull ? 0 : batch.length;
+  };
+  const settings = { collector: 'netflow', format: 'flow', allow: AllowList.everyone } as const;
+  const listen = [{ address: '127.0.0.1', port: 0, optional: false }];
+  const listener = new UdpListener(
+    { ...UDP_DEFAULTS, ...settings, listen },
+    { offer, emit: () => {}, now: () => 5000 },
+  );
+  open.push(listener);
+  await listener.start();
+  await send('127.0.0.1', listener.addresses()[0]?.port ?? 0, [Buffer.from('a'), Buffer.from('b')]);
+  while (refused < 2) await new Promise(setImmediate);
+  listener.reportLosses();
+  isFull = false;
+  await listener.stop();
+  const [loss] = records;
+  expect(records).toHaveLength(1);
+  expect(loss?.origin).toMatchObject({ collector: 'netflow', format: 'loss', peer: '' });
+  expect(JSON.parse(Buffer.from(loss!.bytes).toString('utf8'))).toMatchObject({
+    v: 1,
+    format: 'flow',
+    queue: 2,
+    since: 5000,
+  });
+});

@@ -106,6 +106,8 @@ class Origins {
           peer: `${from}:${40_000 + stream.length}`,
           format,
         };
+      case 'loss':
+        return { collector: 'netflow', source: 'udp://0.0.0.0:2055', peer: '', format };
       case 'syslog':
         return { collector: 'syslog', source: 'udp://0.0.0.0:5514', peer: `${from}:514`, format };
       case 'snmp':
