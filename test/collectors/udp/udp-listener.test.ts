@@ -288,12 +288,11 @@ function flood(port: number, count: number, length: number): void {
 
 test('what a full queue made it lose it puts into the journal once there is room, at the latest when it stops', async () => {
   const records: RawRecord[] = [];
-  let isFull = true;
-  let refused = 0;
+  const queue = { isFull: true, refused: 0 };
   const offer = (batch: readonly RawRecord[]): number => {
-    if (isFull) refused += batch.length;
+    if (queue.isFull) queue.refused += batch.length;
     else records.push(...batch);
-    return isFull ? 0 : batch.length;
+    return queue.isFull ? 0 : batch.length;
   };
   const settings = { collector: 'netflow', format: 'flow', allow: AllowList.everyone } as const;
   const listen = [{ address: '127.0.0.1', port: 0, optional: false }];
@@ -304,9 +303,9 @@ test('what a full queue made it lose it puts into the journal once there is room
   open.push(listener);
   await listener.start();
   await send('127.0.0.1', listener.addresses()[0]?.port ?? 0, [Buffer.from('a'), Buffer.from('b')]);
-  while (refused < 2) await new Promise(setImmediate);
+  while (queue.refused < 2) await new Promise(setImmediate);
   listener.reportLosses();
-  isFull = false;
+  queue.isFull = false;
   await listener.stop();
   const [loss] = records;
   expect(records).toHaveLength(1);
