@@ -32,6 +32,8 @@ export function openAnalysisForWriting(path: string): Connection {
     // Everything here can be derived again from facts; what WAL keeps is that rows and cursors stay together.
     db.pragma('synchronous = NORMAL');
     db.pragma('cache_size = -65536');
+    // The same pages of indexes are written in each step: 64 MB of WAL before they are copied halve what that costs.
+    db.pragma('wal_autocheckpoint = 8192');
     return db;
   } catch (error) {
     db.close();

@@ -20,10 +20,13 @@ export interface ReopenRow {
 /** Columns by which verdicts are found: writing one that did not change costs its indexes as much as if it had. */
 const PLACED = ['start', 'status', 'owner', 'leg_of', 'rule', 'source'] as const;
 
-/** All others, and the revision. */
-const TOLD = ['confidence', 'reasons', 'owners', 'steps', 'source_port', 'recorded_at', 'revision'] as const;
+/** All others. */
+const TOLD = ['confidence', 'reasons', 'owners', 'steps', 'source_port'] as const;
 
-interface StoredText {
+const WRITTEN = ['recorded_at', 'revision'] as const;
+
+/** A verdict as its row holds it. */
+interface VerdictRow {
   readonly status: string;
   readonly confidence: number;
   readonly owner: number;
@@ -31,10 +34,11 @@ interface StoredText {
   readonly owners: string;
   readonly steps: string;
   readonly source: Buffer | null;
-  readonly sourcePort: number | null;
-  readonly legOf: number | null;
+  readonly source_port: number | null;
+  readonly leg_of: number | null;
   readonly rule: number | null;
   readonly start: number;
+  readonly session: number;
 }
 
 /** Writes verdicts. A verdict that says what the stored one says is not written again and gets no new revision. */
@@ -42,7 +46,7 @@ export class VerdictStore {
   readonly #db: Connection;
   readonly #owners = new LRUCache<string, number>({ max: REMEMBERED });
   readonly #rules = new LRUCache<string, number>({ max: REMEMBERED });
-  readonly #find: Statement;
+  readonly #has: Statement;
   readonly #insert: Statement;
   readonly #replace: Statement;
   readonly #revise: Statement;
@@ -65,12 +69,13 @@ export class VerdictStore {
   /** `db` is the one writer's connection to `ascribe.db`. */
   constructor(db: Connection) {
     this.#db = db;
-    this.#find = db.prepare(`SELECT start, status, confidence, owner, reasons, owners, steps, source,
-      source_port AS sourcePort, leg_of AS legOf, rule FROM verdict_row WHERE session = ?`);
-    this.#insert = db.prepare(`INSERT INTO verdict_row(${[...PLACED, ...TOLD, 'session'].join(', ')})
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#replace = db.prepare(updateOf([...PLACED, ...TOLD]));
-    this.#revise = db.prepare(updateOf(TOLD));
+    this.#has = db.prepare('SELECT 1 FROM verdict_row WHERE session = ?').pluck();
+    const columns = ['session', ...PLACED, ...TOLD, ...WRITTEN];
+    const values = columns.map((column) => `@${column}`);
+    this.#insert = db.prepare(`INSERT INTO verdict_row(${columns.join(', ')}) VALUES (${values.join(', ')})`);
+    const isElsewhere = differs(PLACED);
+    this.#revise = db.prepare(`${updateOf([...TOLD, ...WRITTEN])} AND NOT (${isElsewhere}) AND (${differs(TOLD)})`);
+    this.#replace = db.prepare(`${updateOf([...PLACED, ...TOLD, ...WRITTEN])} AND (${isElsewhere})`);
     this.#addOwner = db.prepare('INSERT INTO owner_row(kind, id, name, host) VALUES (?, ?, ?, ?)');
     this.#findOwner = db
       .prepare('SELECT num FROM owner_row WHERE kind = ? AND id = ? AND name = ? AND host = ?')
@@ -172,23 +177,27 @@ export class VerdictStore {
 
   #write(verdict: VerdictRecord, recordedAt: number): boolean {
     const { session, start, sources } = verdict;
-    const text = this.#textOf(verdict);
-    const stored = session > this.#highest ? undefined : (this.#find.get(session) as StoredText | undefined);
-    if (stored !== undefined && same(stored, text)) return false;
-    const { status, confidence, owner, reasons, owners, steps, source, sourcePort, legOf, rule } = text;
-    const placed = [start, status, owner, legOf, rule, source];
-    const told = [confidence, reasons, owners, steps, sourcePort, recordedAt, ++this.#revision];
-    if (stored === undefined) this.#insert.run([...placed, ...told, session]);
-    else if (samePlace(stored, text)) this.#revise.run([...told, session]);
-    else this.#replace.run([...placed, ...told, session]);
+    if (!this.#put({ ...this.#rowOf(verdict), recorded_at: recordedAt, revision: this.#revision + 1 })) return false;
+    this.#revision++;
     this.#highest = Math.max(this.#highest, session);
     for (const address of sources) this.#addSource.run(Buffer.from(address, 'hex'), start, session);
     return true;
   }
 
-  #textOf(verdict: VerdictRecord): StoredText {
+  /** False when the stored verdict says the same: SQLite compares, because reading a chain of a kilobyte costs more than writing it. */
+  #put(row: VerdictRow & { readonly recorded_at: number; readonly revision: number }): boolean {
+    if (row.session <= this.#highest) {
+      if (this.#revise.run(row).changes > 0 || this.#replace.run(row).changes > 0) return true;
+      if (this.#has.get(row.session) !== undefined) return false;
+    }
+    this.#insert.run(row);
+    return true;
+  }
+
+  #rowOf(verdict: VerdictRecord): VerdictRow {
     const owners = verdict.owners.map(({ owner, weight }) => [this.#ownerNumber(owner), weight] as const);
     return {
+      session: verdict.session,
       start: verdict.start,
       status: verdict.status,
       confidence: verdict.confidence,
@@ -197,8 +206,8 @@ export class VerdictStore {
       owners: JSON.stringify(owners),
       steps: JSON.stringify(verdict.steps.map(stepValues)),
       source: verdict.source === null ? null : Buffer.from(verdict.source, 'hex'),
-      sourcePort: verdict.sourcePort,
-      legOf: verdict.legOf,
+      source_port: verdict.sourcePort,
+      leg_of: verdict.legOf,
       rule: verdict.rule === null ? null : this.#ruleNumber(verdict.rule),
     };
   }
@@ -230,18 +239,11 @@ function stepValues(step: VerdictStep): unknown[] {
   return [relation, from, to, device, parser, validFrom, validTo, clockOffset, confidence, rawSeqs, detail];
 }
 
-function same(stored: StoredText, text: StoredText): boolean {
-  const plain = ['confidence', 'reasons', 'owners', 'steps', 'sourcePort'] as const;
-  return plain.every((member) => stored[member] === text[member]) && samePlace(stored, text);
-}
-
-/** Whether all columns that indexes are made of stay as they are. */
-function samePlace(stored: StoredText, text: StoredText): boolean {
-  if ((stored.source === null) !== (text.source === null)) return false;
-  if (stored.source !== null && text.source !== null && !stored.source.equals(text.source)) return false;
-  return (['start', 'status', 'owner', 'legOf', 'rule'] as const).every((member) => stored[member] === text[member]);
+/** Whether any of the columns is to hold another value. */
+function differs(columns: readonly string[]): string {
+  return columns.map((column) => `${column} IS NOT @${column}`).join(' OR ');
 }
 
 function updateOf(columns: readonly string[]): string {
-  return `UPDATE verdict_row SET ${columns.map((column) => `${column} = ?`).join(', ')} WHERE session = ?`;
+  return `UPDATE verdict_row SET ${columns.map((column) => `${column} = @${column}`).join(', ')} WHERE session = @session`;
 }

@@ -114,6 +114,37 @@ describe('the verdict store', () => {
     expect(verdictsAfter(db, 3, 10)).toMatchObject([{ session: id(2), revision: 4 }]);
   });
 
+  test.each<[string, Partial<VerdictRecord>]>([
+    ['status', { status: 'ambiguous' }],
+    ['confidence', { confidence: 0.91 }],
+    ['candidates', { owners: [{ owner: MAIL, weight: 0.9 }] }],
+    ['weight of a later candidate', { owners: [verdict(1).owners[0]!, { owner: MAIL, weight: 0.06 }] }],
+    ['reasons', { reasons: [] }],
+    ['chain', { steps: [] }],
+    ['source', { source: null }],
+    ['port of the source', { sourcePort: null }],
+    ['leg', { legOf: 2 }],
+    ['begin', { start: T + 1 }],
+  ])('tells another %s from the stored one, there and back', (_, more) => {
+    const store = new VerdictStore(db);
+    store.write([verdict(1)], T);
+    const whole = (): unknown => db.prepare('SELECT * FROM verdict_row').all();
+    const before = whole();
+    expect(store.write([verdict(1)], T + 1)).toBe(0);
+    expect(whole()).toEqual(before);
+    expect(store.write([verdict(1, more)], T + 1)).toBe(1);
+    expect(store.write([verdict(1, more)], T + 2)).toBe(0);
+    expect(store.write([verdict(1)], T)).toBe(1);
+    expect(whole()).toMatchObject((before as object[]).map((row) => ({ ...row, revision: 3 })));
+  });
+
+  test('takes the verdict of a session that was passed over', () => {
+    const store = new VerdictStore(db);
+    expect(store.write([verdict(2)], T)).toBe(1);
+    expect(store.write([verdict(1)], T)).toBe(1);
+    expect(store.write([verdict(1), verdict(2)], T)).toBe(0);
+  });
+
   test('finds an owner by any of its names, hosts and the beginning of a name', () => {
     const renamed = [{ owner: { ...WEB, name: 'web-old', host: 'esx3' }, weight: 0.9 }];
     new VerdictStore(db).write([verdict(1), verdict(2, { owners: renamed, start: T + 60 })], T);
