@@ -35,7 +35,11 @@ function setup(settings: Partial<UdpListenerSettings> = {}): Setup {
       ...settings,
     },
     {
-      offer: (batch) => records.push(...batch) && batch.length,
+      offer: (batch) => {
+        // What was lost is told by the way, at any time.
+        records.push(...batch.filter(({ origin }) => origin.format !== 'loss'));
+        return batch.length;
+      },
       emit: (event) => events.push(event),
       now: () => 1_700_000_000_000,
     },
@@ -290,7 +294,7 @@ test('what a full queue made it lose it puts into the journal once there is room
   const records: RawRecord[] = [];
   const queue = { isFull: true, refused: 0 };
   const offer = (batch: readonly RawRecord[]): number => {
-    if (queue.isFull) queue.refused += batch.length;
+    if (queue.isFull) queue.refused += batch.filter(({ origin }) => origin.format !== 'loss').length;
     else records.push(...batch);
     return queue.isFull ? 0 : batch.length;
   };
