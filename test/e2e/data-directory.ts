@@ -30,8 +30,10 @@ export class Site {
     return this.#journal((journal) => journal.lastSeq());
   }
 
+  /** What came, without what tells of losses. */
   records(): StoredRecord[] {
-    return this.#journal((journal) => journal.read(1, Number.MAX_SAFE_INTEGER));
+    const all = this.#journal((journal) => journal.read(1, Number.MAX_SAFE_INTEGER));
+    return all.filter(({ origin }) => origin.format !== 'loss');
   }
 
   /** All rows of a table or view of facts, in order of derivation. */

@@ -79,7 +79,10 @@ export class Receiver {
     await this.collector.stop();
   }
 
-  #offer(batch: readonly RawRecord[]): number {
+  #offer(offered: readonly RawRecord[]): number {
+    // What was lost is told by the way, at any time.
+    const batch = offered.filter(({ origin }) => origin.format !== 'loss');
+    if (batch.length === 0) return offered.length;
     const taken = Math.max(0, Math.min(batch.length, this.capacity - this.records.length));
     for (const { origin, receivedAt, bytes } of batch.slice(0, taken)) {
       this.records.push({ origin, receivedAt, bytes: Uint8Array.from(bytes) });
