@@ -8,7 +8,7 @@ import { type FlowHeader, isProblem } from './flow-header';
 import { stateBindings } from './flow-bindings';
 import { readIpfixHeader } from './ipfix';
 import { DEFAULT_LIMITS, type FlowLimits } from './limits';
-import { fixedRecordCount, fixedTemplate, readFixedHeader } from './netflow-v5';
+import { fixedLayout, fixedRecordCount, fixedTemplate, readFixedHeader } from './netflow-v5';
 import { readV9Header } from './netflow-v9';
 import { ConnectionCounter } from './nsel';
 import { PendingSets } from './pending-sets';
@@ -168,11 +168,11 @@ export class FlowNormalizer implements Normalizer {
   }
 
   #decodeFixed({ record, view, header, stream, sink }: Datagram): number {
-    const version = header.version as 1 | 5 | 7;
-    let template = this.#fixed.get(version);
-    if (template === undefined) this.#fixed.set(version, (template = fixedTemplate(version)));
+    const layout = fixedLayout(header);
+    let template = this.#fixed.get(layout);
+    if (template === undefined) this.#fixed.set(layout, (template = fixedTemplate(layout)));
     template.reader ??= new TemplateReader(template);
-    const count = fixedRecordCount(header);
+    const count = fixedRecordCount(header, layout);
     if (count > 0) {
       const clock = { exportedAt: header.exportedAt, uptime: header.uptime };
       const run = template.reader.read(sink.flows, stream.id, view, header.from, header.to, count, clock);

@@ -30,7 +30,15 @@ const ADDRESSES_TO_PORTS: Layout['fields'] = [
   [11, 2],
 ];
 
+/** Stands for version 1 as softflowd writes it: records of 48 bytes, without the last four of padding. */
+const SHORT_V1 = -1;
+
 const LAYOUTS: Readonly<Record<number, Layout>> = {
+  [SHORT_V1]: {
+    headerBytes: 16,
+    recordBytes: 48,
+    fields: [...ADDRESSES_TO_PORTS, [210, 2], [4, 1], [5, 1], [6, 1], [210, 7]],
+  },
   1: {
     headerBytes: 16,
     recordBytes: 52,
@@ -79,15 +87,22 @@ export function readFixedHeader(view: DataView, version: 1 | 5 | 7): FlowHeader 
   };
 }
 
+/** Which layout the records of a datagram have: that of its version, or the one that its length tells. */
+export function fixedLayout({ version, count, from, to }: FlowHeader): number {
+  const isShort = version === 1 && count > 0 && to - from === count * LAYOUTS[SHORT_V1]!.recordBytes;
+  return isShort ? SHORT_V1 : version;
+}
+
 /** How many records are there: those announced, as far as they are whole. What stands behind them is ignored. */
-export function fixedRecordCount(header: FlowHeader): number {
-  const { recordBytes } = LAYOUTS[header.version]!;
+export function fixedRecordCount(header: FlowHeader, layout: number): number {
+  const { recordBytes } = LAYOUTS[layout]!;
   return Math.min(header.count, Math.floor((header.to - header.from) / recordBytes));
 }
 
-/** The record layout of a version as a template. */
-export function fixedTemplate(version: 1 | 5 | 7): Template {
-  const { fields, recordBytes } = LAYOUTS[version]!;
+/** A record layout as a template of its version. */
+export function fixedTemplate(layout: number): Template {
+  const { fields, recordBytes } = LAYOUTS[layout]!;
+  const version = layout === SHORT_V1 ? 1 : layout;
   const specs = fields.map(([element, length]): FieldSpec => ({ enterprise: 0, element, length }));
   const definition = Buffer.alloc(specs.length * 4);
   specs.forEach(({ element, length }, i) => {

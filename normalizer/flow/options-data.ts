@@ -142,7 +142,8 @@ class OptionRow {
       }
       const { name, type } = elementOf(enterprise, element);
       const value = extraValue(this.view, this.offsets[i]!, length, type);
-      values[name] = typeof value === 'object' ? value.join(',') : value;
+      const single = typeof value === 'object' ? value.join(',') : value;
+      values[name] = name in values ? `${values[name]},${single}` : single;
     }
     return values;
   }
@@ -173,7 +174,7 @@ function learnName(row: OptionRow, options: ExporterOptions): void {
 function statedRate(row: OptionRow): number {
   const rate = selectorRate(row.number(305) ?? 0, row.number(306), row.number(309) ?? 0, row.number(310) ?? 0);
   if (rate > 0) return rate;
-  // 34 is an interval only if 35 does not say that nothing is sampled; 50 is the interval of random samplers (49 mode).
+  // 34 is the interval of the whole exporter, 50 that of a sampler.
   return row.number(50) ?? row.number(34) ?? 0;
 }
 

@@ -63,6 +63,8 @@ export interface FlowSample {
 
 /** Highest bits of an sFlow interface: 0 single, 1 discarded (no output), 2 multiple outputs. */
 const INTERFACE_BITS = 0x3fff_ffff;
+/** No interface: the packet came from the device itself, or was for it (sFlow version 5, "interface"). */
+const NO_INTERFACES: ReadonlySet<number> = new Set([INTERFACE_BITS, 0xffff_ffff]);
 
 /**
  * Goes over the samples; `visit` is called for each flow sample with a packet header. Returns how many counter samples were
@@ -106,7 +108,8 @@ function readFlowSample(view: DataView, from: number, to: number, expanded: bool
   sample.inIf = expanded ? view.getUint32(inAt + 4) : view.getUint32(inAt) & INTERFACE_BITS;
   sample.outIf = expanded ? view.getUint32(outAt + 4) : view.getUint32(outAt);
   const several = expanded ? view.getUint32(outAt) !== 0 : sample.outIf > INTERFACE_BITS;
-  if (several) sample.outIf = 0;
+  if (several || NO_INTERFACES.has(sample.outIf)) sample.outIf = 0;
+  if (NO_INTERFACES.has(sample.inIf)) sample.inIf = 0;
   sample.headerFrom = -1;
   sample.vlan = -1;
   sample.postVlan = -1;

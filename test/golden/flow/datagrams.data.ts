@@ -54,6 +54,19 @@ export const GOLDEN: readonly GoldenExport[] = [
     ],
   },
   {
+    name: 'NetFlow v1 of softflowd: records of 48 bytes',
+    source: 'softflowd 1.1.0 with -v 1: the table B-2 without its last four bytes',
+    datagrams: [
+      `0001 0002 00002710 6553f100 00000000
+       0a000005 cb007109 0a000001 0001 0002 00000003 00000400 00001388 00001770 c738 01bb 0000 06 00 1b 00 00 00 00000000
+       cb007109 0a000005 0a000001 0002 0001 00000002 00000200 00001388 00001770 01bb c738 0000 06 00 1b 00 00 00 00000000`,
+    ],
+    rows: [
+      { src: '10.0.0.5', dst: '203.0.113.9', srcPort: 51_000, dstPort: 443, protocol: 6, tcpFlags: 0x1b, bytes: 1024n },
+      { src: '203.0.113.9', dst: '10.0.0.5', srcPort: 443, dstPort: 51_000, protocol: 6, tcpFlags: 0x1b, bytes: 512n },
+    ],
+  },
+  {
     name: 'NetFlow v5 with sampling mode bits',
     source: 'Cisco "NetFlow Export Datagram Format", table B-3: two bits of mode, 14 of interval',
     datagrams: [
@@ -94,6 +107,30 @@ export const GOLDEN: readonly GoldenExport[] = [
       `${V9} 0000 0018 0100 0004 0001 0004 0002 0004 0017 0004 0018 0004 0100 0014 00000400 00000003 00000400 00000003`,
     ],
     rows: [{ bytes: 1024n, packets: 3n, postBytes: 1024n, postPackets: 3n }],
+  },
+  {
+    name: 'counters before and behind a device that changes packets',
+    source: 'RFC 7012 elements 1, 2, 23, 24',
+    datagrams: [
+      `${V9} 0000 0018 0100 0004 0017 0004 0018 0004 0001 0004 0002 0004 0100 0014 00000380 00000002 00000400 00000003`,
+    ],
+    rows: [{ bytes: 1024n, packets: 3n, postBytes: 896n, postPackets: 2n }],
+  },
+  {
+    name: 'four MAC addresses, two of them behind the device',
+    source: 'RFC 7012 elements 56, 80, 81, 57',
+    datagrams: [
+      `${V9} 0000 0018 0100 0004 0038 0006 0039 0006 0050 0006 0051 0006
+       0100 001c 005056000001 005056000057 005056000080 005056000081`,
+    ],
+    rows: [
+      {
+        srcMac: 0x0050_5600_0001,
+        dstMac: 0x0050_5600_0080,
+        postSrcMac: 0x0050_5600_0081,
+        postDstMac: 0x0050_5600_0057,
+      },
+    ],
   },
   {
     name: 'counters behind the device alone',
