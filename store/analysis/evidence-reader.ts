@@ -110,17 +110,17 @@ export class EvidenceReader {
     this.#evidence = db.prepare(EVIDENCE).raw();
     this.#owner = db.prepare(OWNER);
     this.#rule = db.prepare(RULE);
-    this.#bySession = db.prepare('SELECT num, revision FROM session_row WHERE revision > ? ORDER BY revision LIMIT ?');
+    this.#bySession = db.prepare('SELECT num, revision FROM session_row WHERE revision > +? ORDER BY revision LIMIT ?');
     this.#byVerdict = db.prepare(
-      'SELECT session AS num, revision FROM verdict_row WHERE revision > ? ORDER BY revision LIMIT ?',
+      'SELECT session AS num, revision FROM verdict_row WHERE revision > +? ORDER BY revision LIMIT ?',
     );
-    this.#to = db.prepare('SELECT num FROM session_row WHERE dst = ? AND start BETWEEN ? AND ? LIMIT ?').pluck();
-    const within = 'v.start BETWEEN @from AND @to AND (v.start > @from OR v.session > @after)';
+    this.#to = db.prepare('SELECT num FROM session_row WHERE dst = +? AND start BETWEEN +? AND +? LIMIT ?').pluck();
+    const within = 'v.start BETWEEN +@from AND +@to AND (v.start > +@from OR v.session > +@after)';
     this.#ofDevice = db.prepare(
       `SELECT v.session AS num, v.start FROM owner_row o JOIN verdict_row v ON v.owner = o.num
-      WHERE o.host = @device AND ${within}
+      WHERE o.host = +@device AND ${within}
       UNION SELECT v.session, v.start FROM rule_row r JOIN verdict_row v ON v.rule = r.num
-      WHERE r.device = @device AND ${within} ORDER BY 2, 1 LIMIT @limit`,
+      WHERE r.device = +@device AND ${within} ORDER BY 2, 1 LIMIT @limit`,
     );
   }
 

@@ -68,9 +68,9 @@ export class FindingStore {
     // What is approved counts only where nothing else is left.
     this.#summary =
       db.prepare(`SELECT count(*) AS matches, sum(approved_by = '') AS open, min(at) AS first, max(at) AS last,
-      max(severity) AS severity FROM finding_match_row WHERE finding = ? AND (approved_by = '' OR ? = 1)`);
+      max(severity) AS severity FROM finding_match_row WHERE finding = +? AND (approved_by = '' OR +? = 1)`);
     this.#latest = db.prepare(`SELECT text, terms, approved_by AS approvedBy FROM finding_match_row
-      WHERE finding = ? AND (approved_by = '' OR ? = 1) ORDER BY at DESC, origin, origin_num LIMIT 1`);
+      WHERE finding = +? AND (approved_by = '' OR +? = 1) ORDER BY at DESC, origin, origin_num LIMIT 1`);
     this.#update = db.prepare(`UPDATE finding_row SET severity = ?, text = ?, terms = ?, first_seen = ?, last_seen = ?,
       matches = ?, approved_by = ?, recorded_at = ?, revision = ?, subject = ? WHERE num = ?`);
     // What was told is not untold: the finding stays, with no match.

@@ -48,10 +48,10 @@ export class NameStore {
     this.#clean = db.prepare('UPDATE client_row SET dirty = 0 WHERE num = ?');
     this.#allDirty = db.prepare('UPDATE client_row SET dirty = 1');
     this.#questions = db.prepare(`SELECT value AS name, first_observed AS first, last_observed AS last FROM binding_row
-      WHERE key = ? AND relation = 'ip-query' ORDER BY value, first_observed LIMIT ${MOST_QUESTIONS}`);
+      WHERE key = +? AND relation = 'ip-query' ORDER BY value, first_observed LIMIT ${MOST_QUESTIONS}`);
     this.#owner =
       db.prepare(`SELECT o.kind, o.id, o.name, o.host FROM session_row s JOIN verdict_row v ON v.session = s.num
-      JOIN owner_row o ON o.num = v.owner WHERE s.src = ? AND s.start <= ? AND v.leg_of IS NULL ORDER BY s.start DESC LIMIT 1`);
+      JOIN owner_row o ON o.num = v.owner WHERE s.src = +? AND s.start <= +? AND v.leg_of IS NULL ORDER BY s.start DESC LIMIT 1`);
   }
 
   /** At most `limit` changes, the oldest first. */

@@ -26,12 +26,12 @@ export class RelayReader {
 
   constructor(db: Connection) {
     this.#out = db.prepare(`SELECT ${LEG}, '' AS owner FROM series_session_row q JOIN session_row s ON s.num = q.session
-      WHERE q.series = ? AND s.src_bytes IS NOT NULL AND s.dst_bytes IS NOT NULL ORDER BY q.start DESC LIMIT ?`);
+      WHERE q.series = +? AND s.src_bytes IS NOT NULL AND s.dst_bytes IS NOT NULL ORDER BY q.start DESC LIMIT ?`);
     this.#in = db.prepare(`SELECT ${LEG}, o.name AS owner FROM session_row s JOIN verdict_row v ON v.session = s.num
-      JOIN owner_row o ON o.num = v.owner WHERE s.dst = @address AND s.start BETWEEN @from AND @to AND s.src <> @address
+      JOIN owner_row o ON o.num = v.owner WHERE s.dst = +@address AND s.start BETWEEN +@from AND +@to AND s.src <> +@address
       AND s.src_bytes IS NOT NULL AND s.dst_bytes IS NOT NULL AND s.state NOT IN ('denied', 'attempt') AND v.leg_of IS NULL
       ORDER BY s.start DESC LIMIT ${MOST_IN}`);
-    this.#any = db.prepare('SELECT 1 FROM session_row WHERE dst = ? AND start BETWEEN ? AND ? LIMIT 1').pluck();
+    this.#any = db.prepare('SELECT 1 FROM session_row WHERE dst = +? AND start BETWEEN +? AND +? LIMIT 1').pluck();
   }
 
   /** The latest sessions of a series, ascending: so many at most. */

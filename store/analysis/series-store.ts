@@ -105,19 +105,19 @@ export class SeriesStore {
       'UPDATE series_row SET dirty = dirty + 1 + coalesce((SELECT sessions FROM beacon_row WHERE series = num), 0) WHERE num = ?',
     );
     const dirty = 'SELECT r.num, r.subject, hex(r.dst) AS dst, r.dst_port AS dstPort, r.protocol FROM series_row r';
-    this.#dirty = db.prepare(`${dirty} WHERE r.dirty > 0 AND r.num > @after ORDER BY r.num LIMIT @limit`);
-    this.#due = db.prepare(`${dirty} LEFT JOIN beacon_row b ON b.series = r.num WHERE r.dirty > 0 AND r.num > @after
+    this.#dirty = db.prepare(`${dirty} WHERE r.dirty > 0 AND r.num > +@after ORDER BY r.num LIMIT @limit`);
+    this.#due = db.prepare(`${dirty} LEFT JOIN beacon_row b ON b.series = r.num WHERE r.dirty > 0 AND r.num > +@after
       AND (${DUE}) ORDER BY r.num LIMIT @limit`);
     // Arrays: a round reads hundreds of thousands of rows.
     this.#sessions = db
       .prepare(
-        `SELECT start, sent_bytes, packets, sampling FROM series_session_row WHERE series = ? AND start >= ? AND start <= ?
+        `SELECT start, sent_bytes, packets, sampling FROM series_session_row WHERE series = +? AND start >= +? AND start <= +?
         ORDER BY start, session`,
       )
       .raw();
     // One at a time each is one step in the primary key; together they would read the whole series.
-    this.#ends = db.prepare(`SELECT (SELECT min(start) FROM series_session_row WHERE series = @series) AS first,
-      (SELECT max(start) FROM series_session_row WHERE series = @series) AS last`);
+    this.#ends = db.prepare(`SELECT (SELECT min(start) FROM series_session_row WHERE series = +@series) AS first,
+      (SELECT max(start) FROM series_session_row WHERE series = +@series) AS last`);
     this.#score = db.prepare(`INSERT OR REPLACE INTO beacon_row(series, answer, "from", "to", sessions, chance, period,
       composite, last, owners, owners_of, prevalence, terms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#unscore = db.prepare('DELETE FROM beacon_row WHERE series = ?');

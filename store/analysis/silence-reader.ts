@@ -20,13 +20,13 @@ export class SilenceReader {
       .pluck();
     this.#times = db
       .prepare(
-        `SELECT at FROM change_row WHERE device = ? AND parser IN (${names}) ORDER BY at DESC LIMIT ${MOST_RECORDS}`,
+        `SELECT at FROM change_row WHERE device = +? AND parser IN (${names}) ORDER BY at DESC LIMIT ${MOST_RECORDS}`,
       )
       .pluck();
     this.#sessions = db
       .prepare(
         `SELECT v.start FROM owner_row o JOIN verdict_row v ON v.owner = o.num
-      WHERE o.host = ? AND o.kind = 'service' AND v.start > ? ORDER BY v.start`,
+      WHERE o.host = +? AND o.kind = 'service' AND v.start > +? ORDER BY v.start`,
       )
       .pluck();
   }
