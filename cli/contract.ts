@@ -24,4 +24,13 @@ export interface CommandHost {
   action<Args extends unknown[]>(
     handler: (context: CommandContext, ...args: Args) => CommandResult | Promise<CommandResult>,
   ): (...args: Args) => Promise<void>;
+
+  /**
+   * The same for a command that changes something or hands data out: who does what is written down before and after, into
+   * the journal in the end. `when` tells which calls do, where not all do.
+   */
+  audited<Args extends unknown[]>(
+    handler: (context: CommandContext, ...args: Args) => CommandResult | Promise<CommandResult>,
+    when?: (...args: Args) => boolean,
+  ): (...args: Args) => Promise<void>;
 }

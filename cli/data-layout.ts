@@ -12,6 +12,8 @@ export interface DataLayout {
   /** What people decided and approved. */
   readonly casework: string;
   readonly keys: string;
+  /** What people do, until the journal takes it in. */
+  readonly operator: string;
   /** Cursors and dead letters of forwarding; there once something was forwarded. */
   readonly forward: string;
 }
@@ -25,6 +27,7 @@ export function dataLayout(root: string): DataLayout {
     database: join(root, 'ascribe.db'),
     casework: join(root, 'casework.db'),
     keys: join(root, 'keys'),
+    operator: join(root, 'operator'),
     forward: join(root, 'forward.db'),
   };
 }

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { commands } from './commands/registry';
 import { CommandContext, escapeLines, type GlobalOptions } from './context';
-import type { CommandHost, CommandResult } from './contract';
+import type { CommandHost } from './contract';
+import type * as OperatorAudit from './operator-audit';
 import { EXIT, exitCodeOf, type ExitCode } from './exit-codes';
 import type { Io } from './io';
 import { version } from './version';
@@ -13,7 +14,7 @@ interface Outcome {
 }
 
 /** The whole command line, built anew for each run: commander keeps parsed values in its commands. */
-export function buildProgram(io: Io, outcome: Outcome = { code: EXIT.done }): Command {
+export function buildProgram(io: Io, argv: readonly string[] = [], outcome: Outcome = { code: EXIT.done }): Command {
   const program = new Command('ascribe');
   program
     .description('Ascribes every outbound encrypted session to what made it: a VM, a service, a line of configuration.')
@@ -39,7 +40,7 @@ export function buildProgram(io: Io, outcome: Outcome = { code: EXIT.done }): Co
       getErrHasColors: () => false,
     });
   const untyped: Command = program;
-  const host = commandHost(io, outcome);
+  const host = commandHost(io, argv, outcome);
   for (const command of commands) command.define(untyped, host);
   inheritSettings(untyped, untyped);
   return untyped;
@@ -59,16 +60,24 @@ function pathOf(command: { name(): string; parent: unknown }): string {
   return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
 }
 
-function commandHost(io: Io, outcome: Outcome): CommandHost {
+function commandHost(io: Io, argv: readonly string[], outcome: Outcome): CommandHost {
+  /** commander's last argument is the command itself, the one before it the command's own options. */
+  const commandOf = (args: readonly unknown[]): Command => args.at(-1) as Command;
+  const contextOf = (args: readonly unknown[]): CommandContext =>
+    new CommandContext(io, commandOf(args).optsWithGlobals() as GlobalOptions);
   return {
     action:
       (handler) =>
       async (...args) => {
-        // commander's last argument is the command itself, the one before it the command's own options.
-        const command = args.at(-1) as Command;
-        const context = new CommandContext(io, command.optsWithGlobals() as GlobalOptions);
-        const result: CommandResult = await handler(context, ...args);
-        outcome.code = result ?? EXIT.done;
+        outcome.code = (await handler(contextOf(args), ...args)) ?? EXIT.done;
+      },
+    audited:
+      (handler, when = () => true) =>
+      async (...args) => {
+        const context = contextOf(args);
+        const run = async (): Promise<ExitCode> => (await handler(context, ...args)) ?? EXIT.done;
+        const { audited } = require('./operator-audit') as typeof OperatorAudit;
+        outcome.code = when(...args) ? await audited(context, pathOf(commandOf(args)), argv, run) : await run();
       },
   };
 }
@@ -81,7 +90,7 @@ function commandHost(io: Io, outcome: Outcome): CommandHost {
 export async function runProgram(argv: readonly string[], io: Io): Promise<ExitCode> {
   const outcome: Outcome = { code: EXIT.done };
   try {
-    await buildProgram(io, outcome).parseAsync(argv, { from: 'user' });
+    await buildProgram(io, argv, outcome).parseAsync(argv, { from: 'user' });
     return interruptedCode(io) ?? outcome.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;

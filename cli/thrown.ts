@@ -9,3 +9,8 @@ export function messageOf(thrown: unknown): string {
   const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? thrown.message : undefined;
   return typeof message === 'string' ? message : String(thrown);
 }
+
+/** What something thrown was caused by. */
+export function causeOf(thrown: unknown): unknown {
+  return typeof thrown === 'object' && thrown !== null && 'cause' in thrown ? thrown.cause : undefined;
+}

@@ -18,14 +18,16 @@ export type RawFormat =
   /** One stretch of a log file: (file, generation, offset) are in the record's `source`. */
   | 'logfile'
   /** What one of our own receivers lost: see `udp/loss-report`. */
-  | 'loss';
+  | 'loss'
+  /** What a person did with ascribe: one JSON object. */
+  | 'operator';
 
 /**
  * Where a record came from. Collectors make one object per (source, peer, format) and reuse it: identity is what the
  * journal interns by.
  */
 export interface RawOrigin {
-  /** Type name of the collector: `netflow`, `syslog`, `snmp`, `ssh`, `import`. */
+  /** Type name of the collector: `netflow`, `syslog`, `snmp`, `ssh`, `import`, `operator`. */
   readonly collector: string;
   /** The listener (`udp://0.0.0.0:2055`), the configured device, or the imported file. */
   readonly source: string;

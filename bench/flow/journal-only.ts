@@ -24,6 +24,7 @@ async function main(directory: string, port: number): Promise<void> {
     keysDirectory: join(directory, 'keys'),
     forwardPath: join(directory, 'forward.db'),
     options: { reserveBytes: 0, rotateAfterBytes: 256 << 20 },
+    operatorSpool: join(directory, 'operator'),
     checkpointMs: 300_000,
     retention: { maxAgeMs: undefined, maxBytes: undefined },
   });

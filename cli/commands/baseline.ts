@@ -34,7 +34,7 @@ export const baselineCommand: AscribeCommand = {
       .option('--role <role>', 'for machines of this role only: PortProfiles, BenignDestinations')
       .option('--by <name>', 'who approves; the login name when left out')
       .option('--note <text>', 'why', '')
-      .action(host.action((context, element, values, options) => approve(context, element, values, options)));
+      .action(host.audited((context, element, values, options) => approve(context, element, values, options)));
     baseline
       .command('retire')
       .description('take values back')
@@ -43,7 +43,7 @@ export const baselineCommand: AscribeCommand = {
       .option('--role <role>', 'from machines of this role, as in approve')
       .option('--by <name>', 'who takes them back; the login name when left out')
       .action(
-        host.action((context, element, values, { role = '', by }) =>
+        host.audited((context, element, values, { role = '', by }) =>
           answer().retire(context, { role, element, values }, by),
         ),
       );

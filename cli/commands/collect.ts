@@ -8,6 +8,7 @@ import type { SshPull } from '../../collectors/ssh/pull/pull-device';
 import type * as PullModule from '../../collectors/ssh/pull/pull-device';
 import type * as DataLockModule from '../../store/journal/data-lock';
 import type * as JournalModule from '../../store/journal/journal';
+import type * as OperatorIntakeModule from '../pipeline/operator-intake';
 import type * as SigningKeysModule from '../../store/journal/signing-keys';
 import type * as RecordModule from '../collect/collection-record';
 import { snmpResult, sshResult, type DeviceResult } from '../collect/device-result';
@@ -48,7 +49,7 @@ export const collectCommand: AscribeCommand = {
       .option('--since <time>', 'of log files, also rotated ones that were changed after this time')
       .option('--record <file>', 'write the collection record (who, what, when, digests) there as JSON')
       .option('--jobs <number>', 'devices read at once (1 to 200)', '16')
-      .action(host.action((context, devices, options) => collect(context, devices, options)));
+      .action(host.audited((context, devices, options) => collect(context, devices, options)));
   },
 };
 
@@ -144,7 +145,9 @@ async function pullAll(
     // A command that ends needs no reserve of its own.
     reserveBytes: 0,
   });
+  const { takeOperatorRecords } = require('../pipeline/operator-intake') as typeof OperatorIntakeModule;
   try {
+    takeOperatorRecords(journal, layout.operator);
     const startedAt = context.io.now();
     // What an earlier visit left in this journal is not read again.
     const positions = new LogPositions(layout.journal, () => Promise.resolve());

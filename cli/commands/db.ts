@@ -49,7 +49,7 @@ export const dbCommand: AscribeCommand = {
     db.command('vacuum')
       .description('give the free pages of the analysis database back to the file system; not while `run` runs')
       .action(
-        host.action((context) => {
+        host.audited((context) => {
           const { vacuum } = require('./db-vacuum') as typeof DbVacuum;
           vacuum(context);
         }),

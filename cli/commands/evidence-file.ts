@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { CustodyEntry } from '../../store/evidence/custody';
 import type { CommandContext } from '../context';
 import { CommandError, EXIT } from '../exit-codes';
+import { operatorName, operatorOf } from '../operator';
 
 /** What is said of a pack in its custody log, now and here. */
 export function custodyEntry(
@@ -11,18 +12,9 @@ export function custodyEntry(
   action: CustodyEntry['action'],
   pack: string,
   text: string,
-  by: string = userName(),
+  by: string = operatorName(operatorOf(context.io.env)),
 ): CustodyEntry {
   return { action, at: context.io.now(), by, host: hostname(), pack, text };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user id without an entry in the password file.
-    return `uid ${String(process.getuid?.() ?? '')}`;
-  }
 }
 
 /** The path of a pack that must be there. Throws `CommandError`. */

@@ -170,7 +170,7 @@ function collect(
         configuration: configFile === undefined ? undefined : hash('sha256', readFileSync(configFile), 'hex'),
         settings,
         consulted,
-        rules: rulesInForce(db, scope, config, casework, lists),
+        rules: rulesInForce(db, scope, config, { casework, lists, directory }),
         onRecord: (records) => progress.update(records),
       });
       writer.collect();

@@ -11,7 +11,7 @@ import { MOST_TOKEN_BYTES } from '../../store/evidence/timestamp/token';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
 import { CommandError, EXIT } from '../exit-codes';
-import { codeOf, messageOf } from '../thrown';
+import { causeOf, codeOf, messageOf } from '../thrown';
 import { custodyEntry, requirePack } from './evidence-file';
 
 /** An authority that takes longer is not there. */
@@ -159,10 +159,6 @@ async function ask(url: URL, request: Buffer): Promise<Buffer> {
       },
     );
   }
-}
-
-function causeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
 }
 
 async function refusing<T>(read: () => Promise<T>): Promise<T> {

@@ -29,7 +29,7 @@ export const evidenceCommand: AscribeCommand = {
         'encrypt it with age to these public keys (age1…, or SSH): only FILE.tar.age is written',
       )
       .option('--recipients-file <file>', 'the same to each public key in a file')
-      .action(host.action((context, options) => packAnswer().pack(context, selectionOf(context, options), options)));
+      .action(host.audited((context, options) => packAnswer().pack(context, selectionOf(context, options), options)));
     evidence
       .command('verify')
       .description('prove a pack: every byte, signatures, seals, proofs, facts read again (exit 1: a fault, and where)')
@@ -46,14 +46,19 @@ export const evidenceCommand: AscribeCommand = {
       .option('--request-out <file>', 'write the request, to be carried to an authority')
       .option('--attach <file>', 'take the answer that was carried back')
       .option('--tsa-ca <file>', 'PEM certificates of the authorities that must vouch for it')
-      .action(host.action((context, file, options) => timestampAnswer().timestamp(context, file, options)));
+      .action(host.audited((context, file, options) => timestampAnswer().timestamp(context, file, options)));
     evidence
       .command('custody')
       .description('show the custody log beside a pack, or add to it')
       .argument('<file>', 'the pack')
       .option('--note <text>', 'add an entry: handed over, received, stored, …')
       .option('--by <name>', 'who did that; default: the user')
-      .action(host.action((context, file, options) => custodyAnswer().custody(context, file, options)));
+      .action(
+        host.audited(
+          (context, file, options) => custodyAnswer().custody(context, file, options),
+          (_file, { note }) => note !== undefined,
+        ),
+      );
   },
 };
 

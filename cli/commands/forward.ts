@@ -28,7 +28,7 @@ export const forwardCommand: AscribeCommand = {
       .description('send dead letters again, as their records stand now; the running daemon does it, or the next one')
       .option('--destination <name>', 'those of this one alone')
       .option('--uid <uid>', 'this record alone')
-      .action(host.action((context, { destination, uid }) => answer().redrive(context, { destination, uid })));
+      .action(host.audited((context, { destination, uid }) => answer().redrive(context, { destination, uid })));
   },
 };
 

@@ -4,6 +4,7 @@ import type { ImportSettings } from '../../collectors/import/import-reader';
 import type * as ImportReaderModule from '../../collectors/import/import-reader';
 import type * as DataLockModule from '../../store/journal/data-lock';
 import type * as JournalModule from '../../store/journal/journal';
+import type * as OperatorIntakeModule from '../pipeline/operator-intake';
 import type * as SigningKeysModule from '../../store/journal/signing-keys';
 import type { CommandContext } from '../context';
 import type { AscribeCommand, CommandResult } from '../contract';
@@ -36,7 +37,7 @@ export const importCommand: AscribeCommand = {
       .option('--port <port...>', 'of captures, take only these UDP destination ports, and everything on them')
       .option('--traffic', 'captures hold traffic: meter it, instead of looking for flow export and syslog in it')
       .option('--device <name>', 'the host that ESXi log files and bundles are of, where they do not say')
-      .action(host.action((context, files, options) => importFiles(context, files, options)));
+      .action(host.audited((context, files, options) => importFiles(context, files, options)));
   },
 };
 
@@ -96,8 +97,10 @@ async function journalFiles(
     // A command that ends needs no reserve of its own.
     reserveBytes: 0,
   });
+  const { takeOperatorRecords } = require('../pipeline/operator-intake') as typeof OperatorIntakeModule;
   const imported: Imported[] = [];
   try {
+    takeOperatorRecords(journal, layout.operator);
     for (const file of files) imported.push(await journalFile(context, journal, file, how));
   } finally {
     journal.close();

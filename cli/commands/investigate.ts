@@ -24,7 +24,12 @@ export const investigateCommand: AscribeCommand = {
       .option('--decide <text>', 'record what was decided in the step that --step names')
       .option('--by <name>', 'who decided; the login name when left out')
       .option('--export <file>', 'write all of it to a file: .md or .json')
-      .action(host.action((context, id, options) => investigate(context, id, options)));
+      .action(
+        host.audited(
+          (context, id, options) => investigate(context, id, options),
+          (_id, options) => options.decide !== undefined || options.export !== undefined,
+        ),
+      );
   },
 };
 

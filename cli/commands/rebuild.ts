@@ -21,7 +21,7 @@ export const rebuildCommand: AscribeCommand = {
       .command('rebuild')
       .description('derive facts and sessions again from the journal; says whether they are the same as before')
       .option('--from <time>', 'only what the journal received from here on (whole segments); sessions in full')
-      .action(host.action((context, { from }) => rebuild(context, from)));
+      .action(host.audited((context, { from }) => rebuild(context, from)));
   },
 };
 

@@ -4,6 +4,7 @@ import { CommandError, EXIT } from '../exit-codes';
 import type * as LoadModule from '../config/load';
 import type * as DaemonModule from '../daemon/daemon';
 import type * as LogModule from '../telemetry/log';
+import type * as OperatorAuditModule from '../operator-audit';
 import type * as TelemetryModule from '../telemetry/telemetry';
 import { messageOf } from '../thrown';
 
@@ -66,16 +67,21 @@ async function serve(
 }
 
 async function reloadFrom(
-  { loaded, options, io }: CommandContext,
+  context: CommandContext,
   daemon: DaemonModule.Daemon,
   telemetry: TelemetryModule.Telemetry,
 ): Promise<void> {
   const { loadConfig } = require('../config/load') as typeof LoadModule;
+  const { noteDone } = require('../operator-audit') as typeof OperatorAuditModule;
+  const { loaded, options, io } = context;
+  const file = loaded.file ?? options.config;
   try {
-    await daemon.reload(loadConfig({ file: loaded.file ?? options.config, dataDirectory: options.data, cwd: io.cwd }));
+    await daemon.reload(loadConfig({ file, dataDirectory: options.data, cwd: io.cwd }));
+    noteDone(context, 'config reload', EXIT.done);
   } catch (error) {
     // A fault in the file, a port that is taken, a certificate that cannot be read: the daemon goes on as it was.
     telemetry.emit({ kind: 'config_refused', faults: messageOf(error) });
+    noteDone(context, 'config reload', EXIT.failed);
   }
 }
 

@@ -248,6 +248,7 @@ export class Daemon {
         rotateAfterBytes: journal.rotate_bytes,
         reserveBytes: journal.reserve_bytes,
       },
+      operatorSpool: this.#layout.operator,
       checkpointMs: journal.checkpoint_after,
       retention: { maxAgeMs: retention.raw.max_age, maxBytes: retention.raw.max_size },
     };

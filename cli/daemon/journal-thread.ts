@@ -4,6 +4,7 @@ import { Journal, type JournalOptions } from '../../store/journal/journal';
 import { RingReader } from '../../store/journal/ring-reader';
 import { SigningKeys } from '../../store/journal/signing-keys';
 import { segmentsToRetire, type RetentionLimits } from '../../store/retention';
+import { takeOperatorRecords } from '../pipeline/operator-intake';
 import { recordGaps } from './forward-gaps';
 import { StageProgress } from './stage-progress';
 import { runThread, type ThreadHost } from './thread-host';
@@ -18,6 +19,8 @@ export interface JournalData {
   /** `forward.db`, where what destinations will miss is recorded before it is removed. */
   readonly forwardPath: string;
   readonly options: Pick<JournalOptions, 'rotateAfterMs' | 'rotateAfterBytes' | 'reserveBytes'>;
+  /** `<data>/operator`. */
+  readonly operatorSpool: string;
   /** Between two checkpoints, ms. */
   readonly checkpointMs: number;
   readonly retention: RetentionLimits;
@@ -37,6 +40,7 @@ const COMMIT_PERIOD_MS = 20;
 const EAGER_BYTES = 1 << 20;
 const DISK_FULL_RETRY_MS = 1000;
 const RETENTION_PERIOD_MS = 60_000;
+const OPERATOR_PERIOD_MS = 1000;
 
 /** Rings into the journal: what is in a ring can be lost, what is in the journal cannot. */
 runThread<JournalData, JournalStats>(async (data, host) => {
@@ -66,8 +70,11 @@ async function drain(
 ): Promise<void> {
   let retainedAt = 0;
   let checkedAt = Date.now();
+  let operatorsAt = 0;
   for (;;) {
-    const taken = takeAll(journal, rings);
+    const isDue = Date.now() - operatorsAt > OPERATOR_PERIOD_MS;
+    if (isDue) operatorsAt = Date.now();
+    const taken = takeAll(journal, rings, isDue ? data.operatorSpool : undefined);
     if (taken === 'full') {
       // Producers have stopped by the time of a stop; what cannot be written within the deadline is lost and counted there.
       await delay(DISK_FULL_RETRY_MS);
@@ -91,9 +98,10 @@ async function drain(
   }
 }
 
-function takeAll(journal: Journal, rings: readonly RingReader[]): number | 'full' {
+function takeAll(journal: Journal, rings: readonly RingReader[], operatorSpool: string | undefined): number | 'full' {
   let taken = 0;
   try {
+    if (operatorSpool !== undefined) taken += takeOperatorRecords(journal, operatorSpool);
     for (const ring of rings) {
       const appended = journal.appendFrom(ring, BATCH_RECORDS, BATCH_BYTES);
       if (appended !== undefined) taken += appended.lastSeq - appended.firstSeq + 1;

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { csvCells } from '../../attribution/destinations/csv-cells';
 import { addressSet } from '../../attribution/findings/address-set';
-import { RoleBook, type RoleEntry, type RoleProfile } from '../../attribution/findings/role-book';
+import { RoleBook, type RoleEntry } from '../../attribution/findings/role-book';
 import type { BaselineEntry } from '../../store/casework/baselines';
 import type { AssetFileConfig } from '../config/assets';
 import type { Config } from '../config/schema';
@@ -10,10 +10,18 @@ import { codeOf, messageOf } from '../thrown';
 
 const LARGEST = 64 << 20;
 
+/** A profile as plain data: networks as text. */
+export interface ProfileText {
+  readonly role: string;
+  readonly ports: readonly number[];
+  readonly destinations: readonly string[];
+}
+
 /** What is known of machines, and one sentence for each file that could not be read. */
 export interface LoadedRoles {
   readonly roles: RoleBook;
   readonly entries: readonly RoleEntry[];
+  readonly profiles: readonly ProfileText[];
   readonly warnings: readonly string[];
 }
 
@@ -38,18 +46,26 @@ export function loadRoles(
   const entries = [...assets.roles.map((entry) => ({ ...entry, source: 'assets.roles' })), ...read];
   const stated = assets.profiles.map(({ role, PortProfiles, BenignDestinations }) => ({
     role,
-    ports: new Set(PortProfiles),
-    destinations: addressSet(BenignDestinations.map(({ text }) => text)),
+    ports: PortProfiles,
+    destinations: BenignDestinations.map(({ text }) => text),
   }));
   const profiles = [...stated, ...approved.filter(({ role }) => role !== '').map(profileOf)];
-  return { roles: new RoleBook(entries, profiles), entries, warnings };
+  return { roles: roleBook(entries, profiles), entries, profiles, warnings };
 }
 
-function profileOf({ role, element, value }: BaselineEntry): RoleProfile {
+/** The book that entries and profiles make. */
+export function roleBook(entries: readonly RoleEntry[], profiles: readonly ProfileText[]): RoleBook {
+  const made = profiles.map(({ role, ports, destinations }) => {
+    return { role, ports: new Set(ports), destinations: addressSet(destinations) };
+  });
+  return new RoleBook(entries, made);
+}
+
+function profileOf({ role, element, value }: BaselineEntry): ProfileText {
   return {
     role,
-    ports: new Set(element === 'PortProfiles' ? [Number(value)] : []),
-    destinations: addressSet(element === 'BenignDestinations' ? [value] : []),
+    ports: element === 'PortProfiles' ? [Number(value)] : [],
+    destinations: element === 'BenignDestinations' ? [value] : [],
   };
 }
 

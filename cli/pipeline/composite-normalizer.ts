@@ -65,10 +65,11 @@ export class CompositeNormalizer implements Normalizer {
 
   restore(snapshot: Uint8Array): void {
     const { version, parts } = JSON.parse(Buffer.from(snapshot).toString('utf8')) as CompositeSnapshot;
-    if (version !== SNAPSHOT_VERSION || parts.length !== this.#parts.length) {
+    if (version !== SNAPSHOT_VERSION || parts.length > this.#parts.length) {
       throw new NormalizerStateError('the stored parser state is of another version of ascribe: run `ascribe rebuild`');
     }
-    this.#parts.forEach((part, i) => part.restore(Buffer.from(parts[i] ?? '', 'base64')));
+    // Parts that were added since begin in their first state.
+    parts.forEach((part, i) => this.#parts[i]?.restore(Buffer.from(part, 'base64')));
   }
 }
 

@@ -106,7 +106,8 @@ export function rulesOf(
   };
 }
 
-function approvedEntries(path: string): BaselineEntry[] {
+/** What was approved beside the configuration. */
+export function approvedEntries(path: string): BaselineEntry[] {
   const db = openCaseworkForReading(path);
   if (db === undefined) return [];
   try {

@@ -6,6 +6,7 @@ import { EsxiMemory } from '../../normalizer/esxi/state/esxi-memory';
 import { FlowNormalizer } from '../../normalizer/flow/flow-normalizer';
 import type { Normalizer } from '../../normalizer/contract';
 import { LossNormalizer } from '../../normalizer/loss-normalizer';
+import { OperatorNormalizer } from '../../normalizer/operator/operator-normalizer';
 import type { SettingsFor } from '../../normalizer/settings';
 import { SnmpNormalizer } from '../../normalizer/snmp/snmp-normalizer';
 import { SshNormalizer, type SshPart } from '../../normalizer/ssh-normalizer';
@@ -25,6 +26,7 @@ export function createNormalizer(settingsFor: SettingsFor): Normalizer {
     new ChangeWatch(new SnmpNormalizer({ settingsFor }), changes),
     new SshNormalizer(settingsFor, sshParts(settingsFor, esxi, changes)),
     new LossNormalizer(),
+    new OperatorNormalizer(),
   ]);
 }
 

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { type BindingRules, DEFAULT_BINDING_RULES } from '../../attribution/bindings/binding-rules';
 import { DestinationContext } from '../../attribution/destinations/destination-context';
 import type { DestinationList } from '../../attribution/destinations/destination-list';
+import type { PlaceBook } from '../../attribution/destinations/place';
 import { DEFAULT_MUTABLE_VALUES, type FindingRules } from '../../attribution/findings/finding-rules';
+import type { RoleEntry } from '../../attribution/findings/role-book';
 import { DEFAULT_SESSION_RULES, type SessionRules } from '../../attribution/sessions/session-rules';
 import type { VerdictRules } from '../../attribution/verdicts/verdict-rules';
 import type { SettingsFor } from '../../normalizer/settings';
@@ -11,7 +13,9 @@ import type { Scope } from '../../store/evidence/scope';
 import { NameReader } from '../../store/queries/names';
 import { textOf } from '../../store/queries/places';
 import type { Config } from '../config/schema';
-import { findingSettings, rulesOf } from './finding-rules';
+import { type LoadedRoles, loadRoles, roleBook } from './asset-roles';
+import { approvedEntries, findingSettings, rulesOf, type SiteKnowledge } from './finding-rules';
+import { loadPlaces } from './place-databases';
 import { sessionRules } from './session-rules';
 
 const texts = z.array(z.string());
@@ -52,6 +56,19 @@ const approvedChange = z.strictObject({
   reference: z.string(),
 });
 
+const roleEntry = z.strictObject({ name: z.string(), role: z.string(), owner: z.string(), source: z.string() });
+
+const profile = z.strictObject({ role: z.string(), ports, destinations: texts });
+
+/** Where a destination is, as the site's files said. */
+const placed = z.strictObject({
+  address: z.string(),
+  asn: z.int().exactOptional(),
+  organization: z.string().exactOptional(),
+  country: z.string().exactOptional(),
+  databases: texts,
+});
+
 /** Rules as a pack states them: what the site said of itself, as plain data. Times in ms, sizes in bytes. */
 const statedRules = z.strictObject({
   home_networks: texts,
@@ -80,6 +97,12 @@ const statedRules = z.strictObject({
   }),
   /** Destination lists in force, of their entries those that hold a destination of a session in the pack. */
   lists: z.array(destinationList),
+  /** What is said of the machines that own sessions of the pack, and what their roles allow. */
+  roles: z
+    .strictObject({ entries: z.array(roleEntry), profiles: z.array(profile) })
+    .prefault({ entries: [], profiles: [] }),
+  /** Destinations of its sessions that a file knows. */
+  places: z.array(placed).prefault([]),
 });
 
 export type StatedRules = z.output<typeof statedRules>;
@@ -92,14 +115,21 @@ export interface StageRules {
   readonly findings: FindingRules;
 }
 
-/** The rules in force, for a pack with these sessions. `casework`: path of `casework.db`. */
+/** Where rules come from beside the configuration: `casework.db`, destination lists, and the folder of relative paths. */
+export interface RuleSources {
+  readonly casework: string;
+  readonly lists: readonly DestinationList[];
+  readonly directory: string;
+}
+
+/** The rules in force, for a pack with these sessions. */
 export function rulesInForce(
   db: Database,
   scope: Scope,
-  config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings'>,
-  casework: string,
-  lists: readonly DestinationList[],
+  config: Pick<Config, 'home_networks' | 'sessions' | 'devices' | 'findings' | 'assets' | 'destinations'>,
+  { casework, lists, directory }: RuleSources,
 ): StatedRules {
+  const { places } = loadPlaces(config.destinations.databases, directory, 0);
   const { gapMs, activeTimeoutMs, clockSkewMs } = sessionRules(config);
   const named = config.devices.filter(({ scope: of }) => of !== undefined);
   return {
@@ -110,6 +140,8 @@ export function rulesInForce(
     clock_skew_ms: clockSkewMs,
     findings: findingSettings(config.findings, casework),
     lists: concerned(db, scope, lists),
+    roles: rolesConcerned(db, scope, loadRoles(config, directory, approvedEntries(casework))),
+    places: placesConcerned(db, scope, places),
   };
 }
 
@@ -129,6 +161,48 @@ function concerned(db: Database, scope: Scope, lists: readonly DestinationList[]
     }
   }
   return lists.map((list) => ({ ...list, entries: list.entries.filter((entry) => held.has(entry)) }));
+}
+
+/** Entries of the owners of the scope's sessions and findings, and profiles of the roles these have. */
+function rolesConcerned(db: Database, scope: Scope, { roles, profiles }: LoadedRoles): StatedRules['roles'] {
+  const held = new Map<string, RoleEntry>();
+  const add = (subjects: readonly Subject[]): void => {
+    for (const subject of subjects)
+      for (const entry of roles.entriesOf(subject)) held.set(JSON.stringify(entry), entry);
+  };
+  const ofSession = db.prepare<[string], Subject>('SELECT name, host FROM verdict_owner WHERE session = ?');
+  const ofFinding = db.prepare<[string], Subject>(
+    'SELECT owner_name AS name, owner_host AS host FROM finding WHERE id = ?',
+  );
+  for (const id of scope.sessions()) add(ofSession.all(id));
+  for (const id of scope.findings()) add(ofFinding.all(id));
+  const entries = [...held].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+  const named = new Set(entries.map(({ role }) => role));
+  const allowed = profiles.filter(({ role }) => named.has(role));
+  return {
+    entries,
+    profiles: allowed.map(({ ports: of, destinations, role }) => ({
+      role,
+      ports: [...of],
+      destinations: [...destinations],
+    })),
+  };
+}
+
+interface Subject {
+  readonly name: string;
+  readonly host: string;
+}
+
+function placesConcerned(db: Database, scope: Scope, book: PlaceBook): StatedRules['places'] {
+  const found = new Map<string, StatedRules['places'][number]>();
+  const end = db.prepare<[string], string>('SELECT hex(dst) FROM session_row WHERE id = ?').pluck();
+  for (const id of scope.sessions()) {
+    const address = textOf(end.get(id) ?? '');
+    const place = found.has(address) ? undefined : book.placeOf(address);
+    if (place !== undefined) found.set(address, { ...place, address, databases: [...place.databases] });
+  }
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, place]) => place);
 }
 
 /** Makes rules of what a pack states. Throws what zod and the rules throw for what they cannot read. */
@@ -155,6 +229,15 @@ export function stageRules(stated: unknown, settingsFor: SettingsFor): StageRule
       deviceOf: (address) => settingsFor(address).name ?? address,
       blindGiven: true,
     },
-    findings: rulesOf(rules.findings, rules.lists),
+    findings: rulesOf(rules.findings, rules.lists, siteOf(rules)),
+  };
+}
+
+function siteOf({ roles: { entries, profiles }, places }: StatedRules): SiteKnowledge {
+  const known = new Map(places.map(({ address, ...place }) => [address, place]));
+  return {
+    roles: roleBook(entries, profiles),
+    places: { placeOf: (address) => known.get(address) },
+    told: [entries, profiles, places],
   };
 }

@@ -155,6 +155,13 @@ here(
   300_000,
 );
 
+/** Ids of what a receiver has of devices: what is done here, as the redrive and the reloads, is told to it too. */
+function ofDevices({ documents }: BulkReceiver): string[] {
+  const action = (source: Readonly<Record<string, unknown>>): string =>
+    String((source['event'] as { readonly action?: string } | undefined)?.action);
+  return [...documents].flatMap(([id, { source }]) => (action(source).startsWith('operator_') ? [] : [id])).sort();
+}
+
 here(
   '`forward redrive` mends what was refused, SIGHUP adds and ends destinations, a damaged forward.db stops nothing else',
   async () => {
@@ -173,16 +180,16 @@ here(
     expect(ascribeJson(['forward', 'redrive', ...site.arguments])).toEqual([
       { 'ascribe.forward': 'redrive', 'ascribe.forward.letters': 1 },
     ]);
-    await waitFor(() => bulk.documents.size === 20, PATIENCE, 'the letter at the receiver');
+    await waitFor(() => ofDevices(bulk).length === 20, PATIENCE, 'the letter at the receiver');
     await waitFor(() => letters() === 0, PATIENCE, 'no letter');
     expect(ascribe(['forward', 'status', ...site.arguments]).status).toBe(0);
 
     configure(siem, `{ name: second, send: [events], elasticsearch: { url: "${second.url}" } }`);
     daemon.child.kill('SIGHUP');
-    await waitFor(() => second.documents.size === 20, PATIENCE, 'the new destination');
-    expect([...second.ids].sort()).toEqual([...bulk.ids].sort());
+    await waitFor(() => ofDevices(second).length === 20, PATIENCE, 'the new destination');
+    expect(ofDevices(second)).toEqual(ofDevices(bulk));
     await logins(5);
-    await waitFor(() => bulk.documents.size + second.documents.size === 50, PATIENCE, 'both going on');
+    await waitFor(() => ofDevices(bulk).length + ofDevices(second).length === 50, PATIENCE, 'both going on');
 
     configure();
     daemon.child.kill('SIGHUP');
@@ -197,8 +204,8 @@ here(
     await waitFor(() => last.output.includes('forward failed'), PATIENCE, 'the failure told');
     await logins(3);
     await site.factsMade();
-    expect(site.facts('event')).toHaveLength(28);
-    expect(bulk.documents.size).toBe(25);
+    expect(site.facts('event').filter(({ parser }) => parser !== 'operator')).toHaveLength(28);
+    expect(ofDevices(bulk)).toHaveLength(25);
     expect(await last.stop()).toBe(0);
   },
   300_000,

@@ -115,6 +115,8 @@ class Origins {
       case 'command':
       case 'logfile':
         return { collector: 'ssh', source: device, peer: `${from}:22`, format };
+      case 'operator':
+        return { collector: 'operator', source: 'operator', peer: '', format };
     }
   }
 }
