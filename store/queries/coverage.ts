@@ -136,11 +136,18 @@ const LATEST_SEEN = 20;
 
 /** Gives the exporters that saw the latest sessions of an asset. */
 export function exportersOf(db: Connection): (asset: Pick<Asset, 'kind' | 'id'>) => string[] {
-  const seen = (whose: string): string => `SELECT DISTINCT o.exporter_ip FROM owner_row w,
-    (SELECT v.session FROM verdict_row v WHERE v.owner = w.num ORDER BY v.start DESC LIMIT ${LATEST_SEEN}) l
-    JOIN session_observer_row o ON o.session = l.session WHERE ${whose} ORDER BY 1`;
-  const [ofVm, ofHost] = [`w.id = ? AND w.kind = 'vm'`, `w.host = ?`].map((whose) => db.prepare(seen(whose)).pluck());
-  return ({ kind, id }) => (kind === 'vm' ? ofVm! : ofHost!).all(id) as string[];
+  const ofVm = db.prepare(`SELECT num FROM owner_row WHERE id = ? AND kind = 'vm'`).pluck();
+  const ofHost = db.prepare('SELECT num FROM owner_row WHERE host = ?').pluck();
+  const seen = db
+    .prepare(
+      `SELECT DISTINCT o.exporter_ip FROM (SELECT session FROM verdict_row WHERE owner = ? ORDER BY start DESC LIMIT ${LATEST_SEEN}) l
+      JOIN session_observer_row o ON o.session = l.session`,
+    )
+    .pluck();
+  return ({ kind, id }) => {
+    const owners = (kind === 'vm' ? ofVm : ofHost).all(id);
+    return [...new Set(owners.flatMap((owner) => seen.all(owner) as string[]))].sort();
+  };
 }
 
 type Time = number | null;

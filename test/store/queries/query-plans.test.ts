@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openAnalysisForWriting } from '../../../store/analysis/analysis-db';
 import {
+  exportersOf,
   heardOfAll,
   listAssets,
   reasonCounts,
@@ -125,6 +126,8 @@ test.each([
   ['whether an address is translated', (watched: Database) => isTranslated(watched, parseHolder('10.0.0.5')!)],
   ['assets', (watched: Database) => listAssets(watched)],
   ['what was heard of assets', (watched: Database) => heardOfAll(watched)],
+  ['who exports flows of a machine', (watched: Database) => exportersOf(watched)({ kind: 'vm', id: 'vm:1' })],
+  ['who exports flows of a host', (watched: Database) => exportersOf(watched)({ kind: 'host', id: 'esx1' })],
   ['reasons', (watched: Database) => reasonCounts(watched, 1)],
   ['shares by interface', (watched: Database) => sharesByInterface(watched, 1, 2)],
   ['shares by network', (watched: Database) => sharesByNetwork(watched, 1, 2)],
