@@ -1,3 +1,4 @@
+import { htmlText, markdownText } from './plain-text';
 import type { Share } from '../../store/queries/coverage';
 import { ATTACK_ANALYTICS, type AnalyticSummary, type AssetCoverage, type Lack } from './coverage';
 
@@ -24,7 +25,6 @@ interface Chapter {
 
 /** The report on one page of Markdown. */
 export function markdownReport(report: CoverageReport): string {
-  const cell = (text: string): string => plain(text).replaceAll(/[\\`[\]<|]/gu, String.raw`\$&`);
   const chapters = chaptersOf(report).map(({ title, about, heads, rows }) =>
     [
       `## ${title}`,
@@ -36,7 +36,7 @@ export function markdownReport(report: CoverageReport): string {
         : [
             `| ${heads.join(' | ')} |`,
             `| ${heads.map(() => '---').join(' | ')} |`,
-            ...rows.map((row) => `| ${row.map((text) => cell(text)).join(' | ')} |`),
+            ...rows.map((row) => `| ${row.map(markdownText).join(' | ')} |`),
           ]),
       '',
     ].join('\n'),
@@ -47,10 +47,10 @@ export function markdownReport(report: CoverageReport): string {
 /** The report on one page of HTML without scripts or anything from elsewhere. */
 export function htmlReport(report: CoverageReport): string {
   const row = (tag: 'td' | 'th', cells: readonly string[]): string =>
-    `<tr>${cells.map((text) => `<${tag}${paint(text)}>${escaped(text)}</${tag}>`).join('')}</tr>`;
+    `<tr>${cells.map((text) => `<${tag}${paint(text)}>${htmlText(text)}</${tag}>`).join('')}</tr>`;
   const chapters = chaptersOf(report).map(
     ({ title, about, heads, rows }) =>
-      `<h2>${escaped(title)}</h2><p>${escaped(about)}</p>${
+      `<h2>${htmlText(title)}</h2><p>${htmlText(about)}</p>${
         rows.length === 0
           ? '<p>none</p>'
           : `<table>${row('th', heads)}${rows.map((cells) => row('td', cells)).join('\n')}</table>`
@@ -58,7 +58,7 @@ export function htmlReport(report: CoverageReport): string {
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>ascribe coverage</title><style>${STYLE}</style></head>
-<body><h1>Coverage at ${escaped(report.at)}</h1><p>${escaped(introduction(report))}</p>
+<body><h1>Coverage at ${htmlText(report.at)}</h1><p>${htmlText(introduction(report))}</p>
 ${chapters.join('\n')}
 </body></html>
 `;
@@ -166,13 +166,4 @@ export function lackText({ telemetry, why, source }: Lack): string {
 export function worstOf(states: readonly string[]): 'covered' | 'degraded' | 'blind' {
   if (states.includes('blind')) return 'blind';
   return states.includes('degraded') ? 'degraded' : 'covered';
-}
-
-/** Names come from devices: no control characters, no direction overrides, no line ends, nothing that is not seen. */
-function plain(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Surrogate}]/gu, '\uFFFD');
-}
-
-function escaped(text: string): string {
-  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { markdownText, plainText } from '../../attribution/coverage/plain-text';
 import { playbook, type PlaybookStep } from '../../attribution/investigation/playbook';
 import { openCasework, openCaseworkForReading } from '../../store/casework/casework-db';
 import { addDecision, type Decision, decisionsOf } from '../../store/casework/decisions';
@@ -8,7 +9,7 @@ import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
 import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
-import type { JsonValue } from '../output/ndjson';
+import { jsonPage, type JsonValue } from '../output/ndjson';
 import { readAnalysis } from './analysis';
 import { requireDataDirectory } from './data-directory';
 import { findingEcs } from './findings-answer';
@@ -45,7 +46,7 @@ export function showInvestigation(context: CommandContext, query: InvestigateQue
   const json = jsonOf(findingEcs(finding), shown, decisions);
   if (file !== undefined) {
     const text = file.endsWith('.json')
-      ? `${JSON.stringify(json, null, 2)}\n`
+      ? `${jsonPage(json)}\n`
       : `${linesOf(context, steps, decisions, true).join('\n')}\n`;
     writeFileSync(file, text, { mode: 0o640 });
     context.note(`wrote ${file}`);
@@ -82,25 +83,22 @@ function linesOf(
   decisions: readonly Decision[],
   markdown: boolean,
 ): string[] {
+  // What devices wrote may hold line ends and markup; a fact stays one line.
+  const shown = markdown ? markdownText : plainText;
   return steps.flatMap(({ number, title, facts, question }) => [
     markdown ? `## ${number}. ${title}` : `${number}. ${title}`,
     ...(markdown ? [''] : []),
-    ...facts.map((fact) => (markdown ? `- ${oneLine(fact)}` : `   ${oneLine(fact)}`)),
+    ...facts.map((fact) => (markdown ? `- ${markdownText(fact)}` : `   ${plainText(fact)}`)),
     ...(markdown ? [''] : []),
-    `${markdown ? '' : '   '}? ${question}`,
+    `${markdown ? '' : '   '}? ${shown(question)}`,
     ...decisions
       .filter((decision) => decision.step === number)
       .map(
         ({ text, decidedBy, at }) =>
-          `${markdown ? '' : '   '}= ${context.formatTime(at)} ${decidedBy}: ${oneLine(text)}`,
+          `${markdown ? '' : '   '}= ${context.formatTime(at)} ${shown(decidedBy)}: ${shown(text)}`,
       ),
     '',
   ]);
-}
-
-/** What devices wrote may hold line ends and markup; a fact stays one line. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 }
 
 function jsonOf(

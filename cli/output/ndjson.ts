@@ -15,25 +15,37 @@ export type JsonValue =
  * What JSON allows in a text and a terminal or a reader of lines may obey: DEL and C1, line separators, marks of direction and
  * characters that are not seen.
  */
-const OBEYED = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+const OBEYED = /[\u007f-\u009f\p{Default_Ignorable_Code_Point}\u2028-\u202e\ufff9-\ufffb]/gu;
 
 /**
  * One JSON object as one line without its newline. Counters beyond 2^53 are written as the exact integer, as JSON
  * allows; lone surrogates are escaped by `JSON.stringify` itself, and whatever a terminal would obey by its number.
  */
 export function jsonLine(value: JsonValue): string {
-  return jsonText(value).replace(OBEYED, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return visible(jsonText(value));
+}
+
+/** The same over several lines, for a file that people read. */
+export function jsonPage(value: JsonValue): string {
+  return visible(jsonText(value, 2));
+}
+
+function visible(json: string): string {
+  return json.replace(OBEYED, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+  });
 }
 
 /** A function that is asked about each member makes it several times slower: only for what cannot be written without. */
-function jsonText(value: JsonValue): string {
+function jsonText(value: JsonValue, indent = 0): string {
   try {
-    return JSON.stringify(value);
+    return JSON.stringify(value, undefined, indent);
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member,
-    );
+    const exact = (_key: string, member: unknown): unknown =>
+      typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member;
+    return JSON.stringify(value, exact, indent);
   }
 }
 
