@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { parse } from 'yaml';
 import type { RawRecord } from '../../../collectors/contract';
@@ -67,6 +68,22 @@ describe('NetflowCollector', () => {
       },
     ]);
     expect(structuredClone(collector.stats())).toEqual(collector.stats());
+  });
+
+  test('a datagram larger than a jumbo frame comes whole', async () => {
+    const settings = netflowConfig.parse({ listen: ['127.0.0.1:0'], receive_buffer: '1MiB' });
+    const records: RawRecord[] = [];
+    const offer = (batch: readonly RawRecord[]): number => records.push(...batch) && batch.length;
+    const collector = new NetflowCollector(settings, { offer, emit: () => undefined, now: () => 42 });
+    await collector.start();
+    const socket = createSocket('udp4');
+    const bytes = randomBytes(60_000);
+    await new Promise((resolve) => {
+      socket.send(bytes, collector.addresses()[0]!.port, '127.0.0.1', resolve);
+    });
+    await collector.stop();
+    socket.close();
+    expect(records.map((record) => Buffer.compare(record.bytes, bytes))).toEqual([0]);
   });
 
   test('the probe says that a port can be opened, and that it cannot', async () => {

@@ -94,6 +94,16 @@ describe('which template reads which data', () => {
     expect(normalizer.waiting).toBe(1);
   });
 
+  it('keeps a template that is declared again', () => {
+    const normalizer = new FlowNormalizer({ limits: { templateAgeMs: 1000 } });
+    const sink = feed(normalizer, [
+      datagram(`${V9(1)} ${SRC_PORT}`, A, 1_000_000),
+      datagram(`${V9(2)} ${SRC_PORT}`, A, 1_000_900),
+      datagram(`${V9(3)} ${DATA}`, A, 1_001_800),
+    ]);
+    expect(sink.rows()).toHaveLength(1);
+  });
+
   it.each([
     ['one template', '00020008 01000000'],
     ['all templates', '00020008 00020000'],
