@@ -293,6 +293,15 @@ export const GOLDEN: readonly GoldenExport[] = [
     absent: ['natDst'],
   },
   {
+    name: 'translation to another port of the same address',
+    source: 'RFC 8158 section 4.1: a translation of the port is one',
+    datagrams: [
+      `${V9} 0000 0028 0100 0008 0008 0004 0007 0002 000c 0004 000b 0002 00e1 0004 00e3 0002 00e2 0004 00e4 0002
+       0100 001c 0a000005 c738 cb007109 01bb 0a000005 9c40 cb007109 20fb`,
+    ],
+    rows: [{ natSrc: '10.0.0.5', natSrcPort: 40_000, natDst: '203.0.113.9', natDstPort: 8443 }],
+  },
+  {
     name: '0.0.0.0 is no translation',
     source: 'FortiOS NetFlow templates: 225, 226',
     datagrams: [`${V9} 0000 0014 0100 0003 0008 0004 00e1 0004 00e3 0002 0100 000e 0a000005 00000000 1234`],

@@ -20,6 +20,7 @@ describe('input that cannot be read', () => {
     ['set of length 3', `${V9} 0100 0003 00`, 'flow_short_set', 20],
     ['set beyond the datagram', `${V9} 0100 0100 00000000`, 'flow_truncated_set', 20],
     ['template of record length 0 (spins nfcapd)', `${V9} 0000000c 0100 0001 0001 0000`, 'flow_zero_length_record', 24],
+    ['more sets than anybody sends', `${V9} ${'0100 0004'.repeat(4097)}`, 'flow_too_many_sets', 20 + 4 * 4096],
     ['template without fields', `${V9} 00000008 0100 0000`, 'flow_template_without_fields', 24],
     ['options template without fields', `${V9} 0001000a 0100 0000 0000`, 'flow_options_without_fields', 24],
     ['options template with half a field', `${V9} 0001000e 0100 0002 0004 00010004`, 'flow_bad_options_template', 24],
