@@ -56,6 +56,16 @@ describe('input that cannot be read', () => {
     expect(normalizer.waiting).toBe(0);
   });
 
+  it.each([
+    ['shorter than a record', '0100 0009 0a000005 c7', [], ['flow_truncated_record']],
+    ['padding that is not zero', '0100 000e 0a000005 c738 ffffffff', [51_000], []],
+    ['padding alone', '0100 0007 000000', [], []],
+  ])('reads a data set with %s', (_name, data, ports, reasons) => {
+    const sink = feed(new FlowNormalizer(), [datagram(`${V9} 0000 0010 0100 0002 0008 0004 0007 0002 ${data}`)]);
+    expect(sink.reasons).toEqual(reasons);
+    expect(sink.rows().map(({ srcPort }) => srcPort)).toEqual(ports);
+  });
+
   it('keeps what is whole of a datagram that is cut', () => {
     const sink = feed(new FlowNormalizer(), [datagram(`${V9} 0000000c 0100 0001 0007 0002 0100 0010 0001 0002 0003`)]);
     expect(sink.rows().map(({ srcPort }) => srcPort)).toEqual([1, 2, 3]);
