@@ -18,6 +18,7 @@ export const FRESHNESS_MS: Readonly<Record<BindingRelation, number>> = {
   'vnic-vm': 3 * HOUR,
   'vm-host': 3 * HOUR,
   'ip-vm': 3 * HOUR,
+  'vm-role': 3 * HOUR,
   'dvport-vnic': 3 * HOUR,
   // Neighbours and own addresses are asked for a few times a day and seldom change.
   'port-neighbour': DAY,

@@ -18,6 +18,7 @@ import { changeOf } from './change-of';
 import type { SessionContext, SessionEvidence } from './contract';
 import { seriesKeyOf, seriesSessionOf, subjectOf } from './evidence-of';
 import type { FindingRules } from './finding-rules';
+import { StoredRoles } from './inventory-roles';
 import { recordOf } from './match-record';
 import { nameEvidenceOf } from './name-evidence';
 import { SilenceJudge } from './silence-judge';
@@ -45,6 +46,7 @@ export class FindingStage {
   readonly #db: Database;
   readonly #facts: FactsDirectory;
   readonly #rules: FindingRules;
+  readonly #roles: StoredRoles;
   readonly #cursors: FindingCursors;
   readonly #changes: ChangeStore;
   readonly #evidence: EvidenceReader;
@@ -62,9 +64,12 @@ export class FindingStage {
   #mayBeSilent = true;
 
   /** `db` is the writer's connection to `ascribe.db`. */
-  constructor(db: Database, facts: FactsDirectory, rules: FindingRules) {
+  constructor(db: Database, facts: FactsDirectory, given: FindingRules) {
     this.#db = db;
     this.#facts = facts;
+    this.#roles = new StoredRoles(db);
+    const roles = given.values.roles.withInventory(this.#roles.of);
+    const rules = { ...given, values: { ...given.values, roles } };
     this.#rules = rules;
     this.#cursors = new FindingCursors(db);
     this.#changes = new ChangeStore(db);
@@ -90,6 +95,7 @@ export class FindingStage {
 
   /** Looks at about `maxRows` more events and sessions, fewer when there are no more yet. A failed step leaves everything as it was. */
   advance(maxRows: number): FindingProgress {
+    this.#roles.renew();
     let rows = 0;
     while (rows < maxRows) {
       const limit = Math.min(BATCH, maxRows - rows);

@@ -19,6 +19,9 @@ export interface RoleProfile {
   readonly destinations: AddressSet;
 }
 
+/** Roles by the lower-case name of a machine, as devices tell them. */
+export type InventoryRoles = (name: string) => readonly RoleEntry[];
+
 interface Pattern {
   readonly parts: readonly string[];
   readonly entry: RoleEntry;
@@ -26,12 +29,23 @@ interface Pattern {
 
 /** Roles of a site's machines, by name, and what goes with them. */
 export class RoleBook {
+  readonly #entries: readonly RoleEntry[];
   readonly #exact = new Map<string, RoleEntry[]>();
   readonly #patterns: Pattern[] = [];
+  readonly #trustsInventory: boolean;
+  readonly #told: InventoryRoles;
   readonly #profiles = new Map<string, RoleProfile[]>();
 
   /** A role may have several profiles, as from the configuration and from what was approved: each of them counts. */
-  constructor(entries: readonly RoleEntry[], profiles: readonly RoleProfile[]) {
+  constructor(
+    entries: readonly RoleEntry[],
+    profiles: readonly RoleProfile[],
+    trustsInventory = false,
+    told: InventoryRoles = () => [],
+  ) {
+    this.#entries = entries;
+    this.#trustsInventory = trustsInventory;
+    this.#told = told;
     for (const profile of profiles) {
       this.#profiles.set(profile.role, [...(this.#profiles.get(profile.role) ?? []), profile]);
     }
@@ -42,12 +56,19 @@ export class RoleBook {
     }
   }
 
+  /** The same with what devices tell of machines besides, where the site trusts those who can edit that. */
+  withInventory(told: InventoryRoles): RoleBook {
+    if (!this.#trustsInventory) return this;
+    return new RoleBook(this.#entries, [...this.#profiles.values()].flat(), true, told);
+  }
+
   /** What is said of a machine by this name, and of the host a service runs on. */
   entriesOf({ name, host }: Pick<Subject, 'name' | 'host'>): RoleEntry[] {
     const names = [...new Set([name, host])].filter((each) => each !== '').map((each) => each.toLowerCase());
     return names.flatMap((each) => [
       ...(this.#exact.get(each) ?? []),
       ...this.#patterns.filter(({ parts }) => fits(each, parts)).map(({ entry }) => entry),
+      ...this.#told(each),
     ]);
   }
 

@@ -10,6 +10,7 @@ import {
 } from '../../store/casework/baselines';
 import { openCasework, openCaseworkForReading } from '../../store/casework/casework-db';
 import { baselineProposals, type Proposal, roleHabits } from '../../store/queries/baseline-proposals';
+import { StoredRoles } from '../../attribution/findings/inventory-roles';
 import { roleProposals } from '../../attribution/findings/role-proposals';
 import { parseNetwork } from '../config/network';
 import type { CommandContext } from '../context';
@@ -66,8 +67,9 @@ export function proposeByRole(context: CommandContext, since: number): CommandRe
   const { config, directory } = context.loaded;
   const { roles } = loadRoles(config, directory);
   const isNew = isNotApproved(dataLayout(requireDataDirectory(context)).casework);
-  const habits = readAnalysis(context, (db) => roleHabits(db, since));
-  const proposals = roleProposals(habits, roles).filter((one) => isNew(one.role, one));
+  const proposals = readAnalysis(context, (db) =>
+    roleProposals(roleHabits(db, since), roles.withInventory(new StoredRoles(db).of)),
+  ).filter((one) => isNew(one.role, one));
   if (proposals.length === 0) {
     context.note('no machines of a role that have something in common; `assets` of the configuration gives roles');
     return EXIT.nothing;

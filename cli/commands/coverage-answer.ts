@@ -26,6 +26,7 @@ import type { CommandResult } from '../contract';
 import { dataLayout } from '../data-layout';
 import { CommandError, EXIT } from '../exit-codes';
 import type { Column } from '../output/table';
+import { StoredRoles } from '../../attribution/findings/inventory-roles';
 import { loadRoles } from '../pipeline/asset-roles';
 import { verdictRules } from '../pipeline/verdict-rules';
 import { readAnalysis } from './analysis';
@@ -91,7 +92,8 @@ function reportOf(
   const exporters = exportersOf(db);
   const weakOf = (asset: Asset): readonly Weakness[] =>
     spots.length === 0 ? [] : weaknessesOf(asset, spots, exporters(asset).map(deviceOf));
-  const { roles } = loadRoles(context.loaded.config, context.loaded.directory);
+  const stated = loadRoles(context.loaded.config, context.loaded.directory).roles;
+  const roles = stated.withInventory(new StoredRoles(db).of);
   const assets = listAssets(db)
     .filter((asset) => name === undefined || asset.id === name || asset.name === name)
     .map((asset) => ({ ...asset, roles: [...roles.rolesOf({ name: asset.name, host: '' })].sort() }))

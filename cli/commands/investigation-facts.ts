@@ -17,6 +17,7 @@ import type { SessionRow } from '../../store/queries/sessions';
 import { verdictDetail } from '../../store/queries/verdicts';
 import type { CommandContext } from '../context';
 import { counted } from '../output/units';
+import { StoredRoles } from '../../attribution/findings/inventory-roles';
 import { loadRoles } from '../pipeline/asset-roles';
 import { nameText } from './destination-names';
 import { placeLines } from './destination-place';
@@ -47,7 +48,7 @@ export function investigationFacts(context: CommandContext, db: Database, detail
     attribute: latest === undefined ? [] : verdictText(db, words(latest['id'])),
     owner: ownerText(db, finding, host, time),
     role: [
-      ...roleText(context, finding),
+      ...roleText(db, context, finding),
       ...servicesOfOwner(db, words(finding['owner_id']), MOST).map(
         (row) =>
           `${counted(Number(row['sessions']), 'session')} to port ${words(row['dst_port'])} (${words(row['service']) || 'no known service'}), ${counted(Number(row['destinations']), 'destination')}, first ${time(row['first'])}`,
@@ -64,9 +65,11 @@ export function investigationFacts(context: CommandContext, db: Database, detail
 }
 
 /** What the site says the owner is, and who answers for it. */
-function roleText({ loaded }: CommandContext, finding: SessionRow): string[] {
+function roleText(db: Database, { loaded }: CommandContext, finding: SessionRow): string[] {
   const { roles } = loadRoles(loaded.config, loaded.directory);
-  const said = roles.entriesOf({ name: words(finding['owner_name']), host: words(finding['owner_host']) });
+  const said = roles
+    .withInventory(new StoredRoles(db).of)
+    .entriesOf({ name: words(finding['owner_name']), host: words(finding['owner_host']) });
   return said.map(
     ({ name, role, owner, source }) =>
       `${name} is ${role}${owner === '' ? '' : `, answered for by ${owner}`} (${source})`,

@@ -33,6 +33,10 @@ const roleProfile = z.strictObject({
 export const assetsSection = section(
   {
     roles: list(assetRole, [], 'Roles of machines, by name'),
+    roles_from_notes: z
+      .boolean()
+      .prefault(false)
+      .describe('Take roles from the notes of VMs too (`role: web`): who may edit notes may then excuse a VM'),
     files: list(assetFile, [], 'Files that say so'),
     profiles: list(roleProfile, [], 'What a role may do that others may not'),
   },

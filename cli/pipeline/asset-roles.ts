@@ -50,15 +50,20 @@ export function loadRoles(
     destinations: BenignDestinations.map(({ text }) => text),
   }));
   const profiles = [...stated, ...approved.filter(({ role }) => role !== '').map(profileOf)];
-  return { roles: roleBook(entries, profiles), entries, profiles, warnings };
+  const roles = roleBook(entries, profiles, assets.roles_from_notes);
+  return { roles, entries, profiles, warnings };
 }
 
 /** The book that entries and profiles make. */
-export function roleBook(entries: readonly RoleEntry[], profiles: readonly ProfileText[]): RoleBook {
+export function roleBook(
+  entries: readonly RoleEntry[],
+  profiles: readonly ProfileText[],
+  trustsInventory = false,
+): RoleBook {
   const made = profiles.map(({ role, ports, destinations }) => {
     return { role, ports: new Set(ports), destinations: addressSet(destinations) };
   });
-  return new RoleBook(entries, made);
+  return new RoleBook(entries, made, trustsInventory);
 }
 
 function profileOf({ role, element, value }: BaselineEntry): ProfileText {

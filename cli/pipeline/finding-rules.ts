@@ -39,7 +39,13 @@ export function findingRules(
   const { places, databases, warnings: old } = loadPlaces(destinations.databases, directory, Date.now());
   for (const warning of [...warnings, ...unread, ...old]) warn(warning);
   const allowed = approved.map(({ role, element, value }) => [role, element, value]);
-  const told = [assets.profiles, allowed, entries, databases.map(({ name, sha256 }) => [name, sha256])];
+  const told = [
+    assets.profiles,
+    assets.roles_from_notes,
+    allowed,
+    entries,
+    databases.map(({ name, sha256 }) => [name, sha256]),
+  ];
   return rulesOf(findingSettings(findings, casework), lists, { roles, places, told });
 }
 

@@ -100,6 +100,7 @@ export type BindingRelation =
   | 'mac-vnic'
   | 'vnic-vm'
   | 'vm-host'
+  | 'vm-role'
   | 'ip-vm'
   | 'mac-switchport'
   | 'port-neighbour'

@@ -1,4 +1,5 @@
 import { settledMigrations, vmExtra } from '../facts/vm-facts';
+import { rolesInNotes } from './annotation';
 import { numberIn, said } from '../rows/row';
 import { uuidOf, type VmState } from '../state/vm-directory';
 import { addressIn, isLocalOnly, type CommandReading } from './command-reading';
@@ -73,18 +74,29 @@ export function readAllVms(reading: CommandReading): void {
     return;
   }
   const registered = new Set<number>();
+  const noted = new Map<string, string[]>();
+  let notes: string[] = [];
   for (const line of lines.slice(header + 1)) {
     const vm = registration(line);
-    if (vm === undefined) continue;
+    if (vm === undefined) {
+      notes.push(line);
+      continue;
+    }
+    notes = [vm.notes];
+    noted.set(vm.name, notes);
     reading.rowCount++;
     registered.add(vm.vmid);
-    const learnt = learnVm(reading, vm);
+    const { notes: _notes, ...state } = vm;
+    const learnt = learnVm(reading, state);
     const extra = {
       ...vmExtra(learnt),
       'ascribe.vm.guest_os': vm.guest,
       'ascribe.vm.state': learnt.world === undefined ? undefined : 'poweredOn',
     };
     reading.inventory('vm', learnt.uuid ?? learnt.path ?? learnt.name, learnt.name, extra);
+  }
+  for (const [name, text] of noted) {
+    for (const role of rolesInNotes(text.join('\n'))) reading.binding('vm-role', name, role, {});
   }
   if (!reading.isComplete) return;
   host.mark('registered', 'known');
@@ -97,7 +109,9 @@ export function readAllVms(reading: CommandReading): void {
 }
 
 /** `12  web 1   [datastore1] web/web.vmx   debian10_64Guest   vmx-13   annotation`; undefined for a line that goes on an annotation. */
-function registration(line: string): (VmState & { vmid: number; guest: string | undefined }) | undefined {
+function registration(
+  line: string,
+): (VmState & { vmid: number; guest: string | undefined; notes: string }) | undefined {
   const vmid = leadingNumber(line);
   const end = line.indexOf('.vmx');
   const open = end < 0 ? -1 : datastoreAt(line, end);
@@ -105,16 +119,8 @@ function registration(line: string): (VmState & { vmid: number; guest: string | 
   const name = line.slice(line.indexOf(' '), open).trim();
   const path = line.slice(open, end + 4);
   if (name === '') return undefined;
-  return {
-    vmid,
-    name,
-    path,
-    guest:
-      line
-        .slice(end + 4)
-        .trim()
-        .split(' ', 1)[0] || undefined,
-  };
+  const [, guest = '', notes = ''] = /^\s*(\S*)\s*(?:vmx-\d+\s*)?(.*)$/u.exec(line.slice(end + 4)) ?? [];
+  return { vmid, name, path, guest: guest || undefined, notes };
 }
 
 /** Place of the `[` of the datastore, behind two blanks: names and folders may hold brackets too. */

@@ -34,3 +34,10 @@ test('a port of the role is expected of it alone', () => {
   expect(AN0404.match(session(unreadable), context([], { roles: book }))).toBeUndefined();
   expect(AN0404.match(session({ ...unreadable, ownerName: 'db1' }), context([], { roles: book }))).toBeDefined();
 });
+
+test('roles that an inventory tells count where the site trusts it', () => {
+  const told = (name: string) => (name === 'web1' ? [{ name: 'Web1', role: 'web', owner: '', source: 'esx1' }] : []);
+  const profiles = [{ role: 'web', ports: new Set([9000]), destinations: addressSet([]) }];
+  expect(new RoleBook([], profiles, true).withInventory(told).allowsPort(of('WEB1'), 9000)).toBe(true);
+  expect([...new RoleBook([], profiles).withInventory(told).rolesOf(of('WEB1'))]).toEqual([]);
+});
