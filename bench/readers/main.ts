@@ -6,6 +6,7 @@ import type { Database } from 'better-sqlite3';
 import { openAnalysisForReading } from '../../store/analysis/analysis-db';
 import { findBindings } from '../../store/queries/bindings';
 import { heardOfAll, listAssets, reasonCounts, sharesByInterface, sharesByNetwork } from '../../store/queries/coverage';
+import { neighboursOfDestination, ownersOfDestination, servicesOfOwner } from '../../store/queries/investigation';
 import { sessionDetail } from '../../store/queries/session-detail';
 import { findSessions, type SessionFilter } from '../../store/queries/sessions';
 import { addressesOf, findOwners, verdictDetail } from '../../store/queries/verdicts';
@@ -57,10 +58,22 @@ const QUESTIONS: readonly Question[] = [
   ['owner VM: names, counts, addresses', (db, i) => owner(db, `vm-${i * 7}`)],
   ['owner HOST: names, counts, addresses', (db, i) => owner(db, `esx-${i}`)],
   ['bindings (the latest)', (db) => findBindings(db, { limit: 100 })],
+  ['bindings --device', (db) => findBindings(db, { device: 'rt-core', limit: 100 })],
+  ['investigate: who talks with a destination', (db, i) => ownersOfDestination(db, `C000${byteOf(i)}01`, 5)],
+  [
+    'investigate: what an owner does',
+    (db, i) => servicesOfOwner(db, `vm:${String(i * 7).padStart(8, '0')}-0000-0000-0000-000000000000`, 5),
+  ],
+  ['investigate: what lies beside a destination', (db, i) => neighboursOfDestination(db, `C000${byteOf(i)}01`, 5)],
   ['coverage: assets', (db) => listAssets(db)],
   ['coverage: what was heard of all', (db) => heardOfAll(db)],
   ['coverage: shares of the last day', (db) => sharesOf(db, BEGIN + SPAN_MS - DAY)],
 ];
+
+/** The third byte of a destination, in hex. */
+function byteOf(i: number): string {
+  return i.toString(16).toUpperCase().padStart(2, '0');
+}
 
 function whoHad(db: Database, text: string): unknown {
   const holder = parseHolder(text)!;

@@ -5,6 +5,7 @@ import {
   changesOfFinding,
   changesOnDevice,
   clocks,
+  MOST_LOOKED_AT,
   neighboursOfDestination,
   otherFindings,
   ownersOfDestination,
@@ -111,7 +112,7 @@ function destinationText(context: CommandContext, db: Database, latest: SessionR
   const hex = Buffer.isBuffer(latest['dst']) ? latest['dst'].toString('hex') : '';
   const owners = ownersOfDestination(db, hex, MOST);
   return [
-    `${endpoint(latest, 'dst')}: ${counted(owners.length, 'owner')} ${owners.length === 1 ? 'talks' : 'talk'} with it`,
+    `${endpoint(latest, 'dst')}: ${counted(owners.length, 'owner')} ${owners.length === 1 ? 'talks' : 'talk'} with it${lookedAt(owners)}`,
     ...placeLines(context, words(latest['dst_ip'])),
     ...new NameReader(db)
       .namesOf({ src: words(latest['src_ip']), dst: words(latest['dst_ip']), start: Number(latest['start']) }, MOST)
@@ -121,6 +122,11 @@ function destinationText(context: CommandContext, db: Database, latest: SessionR
         `${words(row['owner_name'])}: ${counted(Number(row['sessions']), 'session')}, first ${time(row['first'])}, last ${time(row['last'])}`,
     ),
   ];
+}
+
+/** Where a destination has too many sessions to look at all of them. */
+function lookedAt([first]: readonly SessionRow[]): string {
+  return Number(first?.['looked'] ?? 0) < MOST_LOOKED_AT ? '' : `, by its latest ${MOST_LOOKED_AT} sessions`;
 }
 
 function ruleText(row: SessionRow, time: Time): string[] {

@@ -44,3 +44,6 @@ ALTER TABLE binding_row ADD COLUMN extra TEXT;
 DROP VIEW binding;
 CREATE VIEW binding AS SELECT ${BINDING_COLUMNS} FROM binding_row b;
 `;
+
+/** What a device states is found without reading what all others state. */
+export const BINDING_BY_DEVICE = `CREATE INDEX binding_by_device ON binding_row(device, relation, valid_from_hi);`;

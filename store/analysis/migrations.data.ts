@@ -1,6 +1,6 @@
 import { addressTextSql } from '../facts/address-sql';
 import { BLIND_SCHEMA } from './blind-schema.data';
-import { BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
+import { BINDING_BY_DEVICE, BINDING_EXTRA, BINDING_SCHEMA } from './binding-schema.data';
 import { FINDING_GROWTH, FINDING_REOPENED, FINDING_SCHEMA, FINDING_VIEWS } from './finding-schema.data';
 import { VERDICT_SCHEMA, VERDICT_SOURCES, VERDICT_VIEWS } from './verdict-schema.data';
 import { NAME_SCHEMA } from './name-schema.data';
@@ -111,4 +111,5 @@ export const MIGRATIONS: readonly { readonly version: number; readonly sql: stri
   { version: 10, sql: UNKNOWN_DIRECTION },
   { version: 11, sql: FINDING_GROWTH },
   { version: 12, sql: REQUEST_SCHEMA },
+  { version: 13, sql: BINDING_BY_DEVICE },
 ];

@@ -36,15 +36,16 @@ interface Clause {
 
 /**
  * Binding intervals that match, the latest begun first. With a key or a value an index leads to them; by time alone the
- * intervals are walked back from the latest.
+ * intervals, or those of a device, are walked back from the latest.
  */
 export function findBindings(db: Connection, filter: BindingFilter): BindingRowFound[] {
   const clauses = clausesOf(filter);
   const indexed = filter.key !== undefined || filter.value !== undefined;
   if (indexed) return select(db, clauses, filter.limit);
   const relations = filter.relation === undefined ? distinctRelations(db) : [filter.relation];
+  const index = filter.device === undefined ? 'binding_by_time' : 'binding_by_device';
   const found = relations.flatMap((relation) =>
-    select(db, [...clauses, { sql: 'b.relation = ?', value: relation }], filter.limit),
+    select(db, [...clauses, { sql: 'b.relation = ?', value: relation }], filter.limit, index),
   );
   return found.sort(latestFirst).slice(0, filter.limit);
 }
@@ -68,9 +69,9 @@ function clausesOf({ relation, key, value, device, from, to, at }: BindingFilter
   return given.flatMap(([sql, given]) => (given === undefined ? [] : [{ sql, value: given }]));
 }
 
-function select(db: Connection, clauses: readonly Clause[], limit: number): BindingRowFound[] {
+function select(db: Connection, clauses: readonly Clause[], limit: number, index?: string): BindingRowFound[] {
   const where = clauses.length === 0 ? '' : `WHERE ${clauses.map(({ sql }) => sql).join(' AND ')}`;
-  const sql = `SELECT ${BINDING_COLUMNS}, b.series, b.num FROM binding_row b ${where}
+  const sql = `SELECT ${BINDING_COLUMNS}, b.series, b.num FROM binding_row b ${index === undefined ? '' : `INDEXED BY ${index}`} ${where}
     ORDER BY b.valid_from_hi DESC, b.num DESC LIMIT ?`;
   return db
     .prepare(sql)

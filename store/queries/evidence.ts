@@ -92,7 +92,7 @@ export class EvidenceReader {
 
   /** All intervals of a (small) relation that a device states. */
   statedBy(relation: string, device: string): Held[] {
-    const sql = `SELECT ${HELD} FROM binding_row INDEXED BY binding_by_time WHERE relation = +? AND device = +? ORDER BY valid_from_hi, num
+    const sql = `SELECT ${HELD} FROM binding_row INDEXED BY binding_by_device WHERE relation = +? AND device = +? ORDER BY valid_from_hi, num
       LIMIT 20000`;
     return this.#all(sql, [relation, device]) as Held[];
   }

@@ -11,6 +11,13 @@ import {
   sharesByInterface,
   sharesByNetwork,
 } from '../../../store/queries/coverage';
+import { findBindings } from '../../../store/queries/bindings';
+import {
+  neighboursOfDestination,
+  ownersOfDestination,
+  servicesOfOwner,
+  sessionsSince,
+} from '../../../store/queries/investigation';
 import { sessionDetail } from '../../../store/queries/session-detail';
 import { findSessions, type SessionFilter } from '../../../store/queries/sessions';
 import { addressesOf, findOwners, verdictDetail, verdictsAfter } from '../../../store/queries/verdicts';
@@ -128,9 +135,55 @@ test.each([
   ['what was heard of assets', (watched: Database) => heardOfAll(watched)],
   ['who exports flows of a machine', (watched: Database) => exportersOf(watched)({ kind: 'vm', id: 'vm:1' })],
   ['who exports flows of a host', (watched: Database) => exportersOf(watched)({ kind: 'host', id: 'esx1' })],
+  ['who talks with a destination', (watched: Database) => ownersOfDestination(watched, 'C6336407', 2)],
+  ['what an owner does', (watched: Database) => servicesOfOwner(watched, 'vm:1', 2)],
+  ['what lies beside a destination', (watched: Database) => neighboursOfDestination(watched, 'C6336409', 2)],
+  ['whether an owner has stopped', (watched: Database) => sessionsSince(watched, 'vm:1', 'C6336407', 0)],
   ['reasons', (watched: Database) => reasonCounts(watched, 1)],
   ['shares by interface', (watched: Database) => sharesByInterface(watched, 1, 2)],
   ['shares by network', (watched: Database) => sharesByNetwork(watched, 1, 2)],
 ])('%s', (_name, read) => {
   expect(walkedBy(read)).toEqual([]);
 });
+
+test('an investigation looks at the latest sessions of a destination and an owner, and at what lies beside it', () => {
+  expect(ownersOfDestination(db, 'C6336407', 2)).toMatchObject([
+    { owner_id: 'vm:1', sessions: 1, looked: 1, first: 1 },
+  ]);
+  expect(servicesOfOwner(db, 'vm:1', 2)).toMatchObject([{ protocol: 6, sessions: 1, destinations: 1 }]);
+  expect(servicesOfOwner(db, 'vm:none', 2)).toEqual([]);
+  expect(neighboursOfDestination(db, 'C6336409', 2)).toMatchObject([{ dst_ip: '198.51.100.7', sessions: 1, first: 1 }]);
+  expect(neighboursOfDestination(db, 'C6336407', 2)).toEqual([]);
+  expect(neighboursOfDestination(db, 'CB007101', 2)).toEqual([]);
+  expect([0, 1].map((since) => sessionsSince(db, 'vm:1', 'C6336407', since))).toEqual([1, 0]);
+});
+
+test.each([
+  ['all', { device: 'core' }],
+  ['of a relation', { device: 'core', relation: 'nat' }],
+  ['of a time', { device: 'core', from: 1, to: 9 }],
+])('bindings of a device, %s, are found by the device', (_name, filter) => {
+  db.exec(`INSERT OR IGNORE INTO binding_row(num, series, relation, scope, key, value, destination, device, parser, valid_from_lo,
+    valid_from_hi, valid_to_lo, valid_to_hi, begin_source, end_source, first_observed, last_observed, observations, first_seq,
+    first_segment, last_seq, last_segment, last_fact, recorded_at, last_recorded_at) VALUES (1, 1, 'nat', '', 'k', 'v', '', 'core', 'p',
+    1, 1, 5, 5, 'seen', 'seen', 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)`);
+  const plans: string[] = [];
+  const watched = new Proxy(db, {
+    get: (target, name) => {
+      if (name !== 'prepare') return Reflect.get(target, name, target) as unknown;
+      return (sql: string) => {
+        const plan = sql.includes('FROM binding_row b') ? planOf(sql) : '';
+        if (plan !== '') plans.push(plan);
+        return target.prepare(sql);
+      };
+    },
+  });
+  expect(findBindings(watched, { ...filter, limit: 2 })).toMatchObject([{ device: 'core' }]);
+  expect(plans).not.toEqual([]);
+  for (const plan of plans) expect(plan).toContain('USING INDEX binding_by_device (device=? AND relation=?)');
+});
+
+function planOf(sql: string): string {
+  const steps = db.prepare(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '1')}`).all() as { detail: string }[];
+  return steps.map(({ detail }) => detail).join('; ');
+}
