@@ -24,6 +24,8 @@ async function run(context: CommandContext): Promise<CommandResult> {
   const { createLog } = require('../telemetry/log') as typeof LogModule;
   const { Telemetry } = require('../telemetry/telemetry') as typeof TelemetryModule;
   const { loaded, io } = context;
+  // What is received and derived is nobody's but the user's and, at most, the group's, however the daemon was started.
+  process.umask(process.umask() | 0o027);
   const { level, format } = loaded.config.log;
   const log = createLog({ level: context.options.verbose === true ? 'debug' : level, format, stream: io.stderr });
   const telemetry = new Telemetry({ log });

@@ -258,8 +258,16 @@ export class SegmentWriter {
     return signStatement({ type: 'checkpoint', version, ...place, at, key: keys.fingerprint }, keys);
   }
 
-  /** Frees the file; safe to call twice. The segment can be opened again. */
+  /**
+   * Frees the file; safe to call twice. The segment can be opened again. What stands in the write-ahead log goes into the file
+   * first, also where a reader keeps SQLite from doing so: a damaged byte in the log would end it there, unseen.
+   */
   close(): void {
+    try {
+      if (this.#db.open) this.#db.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // On a full disk it stays in the log, where it is durable too.
+    }
     this.#db.close();
   }
 }
