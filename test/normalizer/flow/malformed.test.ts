@@ -3,6 +3,8 @@ import { Collected, datagram, feed } from './support';
 
 /** 20-byte v9 header: count 1, uptime 1000, seconds, sequence 1, source 0. */
 const V9 = '00090001 000003e8 6553f100 00000001 00000000';
+/** The same that counts no record. */
+const EMPTY = '00090000 000003e8 6553f100 00000001 00000000';
 const IPFIX = (length: number): string => `000a${length.toString(16).padStart(4, '0')} 6553f100 00000001 00000000`;
 
 describe('input that cannot be read', () => {
@@ -123,6 +125,13 @@ describe('bounds', () => {
     const fields = '00070002'.repeat(600);
     const sink = feed(new FlowNormalizer(), [datagram(`${V9} 0000 0968 0100 0258 ${fields}`)]);
     expect(sink.reasons).toEqual(['flow_too_many_fields']);
+  });
+
+  it('remembers only so many senders of whatever kind', () => {
+    const normalizer = new FlowNormalizer({ limits: { streams: 10 } });
+    const sink = new Collected();
+    for (let i = 0; i < 100; i++) normalizer.normalize(datagram(EMPTY, `192.0.2.1:${1024 + i}`), sink);
+    expect(normalizer.streams).toBe(10);
   });
 
   it('forgets unused streams when 60,000 forged sources come, and not the one in use', () => {

@@ -107,6 +107,15 @@ describe('firewall connections over a restart', () => {
     expect(after.rows()).toEqual([expect.objectContaining({ bytes: 100n, statedBytes: 200n })]);
   });
 
+  it('are in a snapshot that is taken before anybody looked at their rows', () => {
+    const first = new FlowNormalizer();
+    const before = feed(first, [datagram(`${V9} ${template}`), event('05', '6900', '00000064')]);
+    const second = new FlowNormalizer();
+    second.restore(first.snapshot());
+    const after = feed(second, [event('02', '6b00', '000000c8')]);
+    expect([...before.rows(), ...after.rows()].map(({ bytes }) => bytes)).toEqual([100n, 100n]);
+  });
+
   it('are others than before when it was the exporter that restarted', () => {
     const header = (uptime: string) => V9.replace(/^(0009 ?[0-9a-f]{4}) ?[0-9a-f]{8}/, `$1 ${uptime}`);
     const record = (uptime: string, kind: string, time: string, sent: string) =>
