@@ -245,6 +245,16 @@ describe('restart of the exporter', () => {
     ]);
   });
 
+  it('is not believed again and again where two processes send from one port', () => {
+    const sink = feed(
+      new FlowNormalizer(),
+      [9_000_000, 1_000_000, 9_000_100, 1_000_100, 9_000_200, 1_000_200].map((uptime, i) =>
+        datagram(`${V9(i, 0, uptime)} ${SRC_PORT}`, A, 1_700_000_000_000 + i * 1000),
+      ),
+    );
+    expect(sink.of('gap').filter(({ kind }) => kind === 'restart')).toHaveLength(1);
+  });
+
   it('is not seen in a datagram that comes a little late, nor in an uptime that wraps', () => {
     const sink = feed(new FlowNormalizer(), [
       datagram(`${V9(1, 0, 100_000)} ${SRC_PORT}`),
