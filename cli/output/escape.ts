@@ -1,5 +1,5 @@
 /**
- * Everything that came from the network passes here before it reaches a terminal or a spreadsheet. A host name may
+ * Everything that came from the network passes here before it reaches a terminal. A host name may
  * carry escape sequences that move the cursor, retitle the window or answer into the shell, and characters that make
  * one name look like another.
  */
@@ -14,16 +14,4 @@ const UNSAFE = /[\p{Cc}\p{Default_Ignorable_Code_Point}\u2028-\u202e\ufff9-\ufff
 /** `text` with every unsafe character written as `\u{hex}`. The result is one line and moves nothing but the cursor. */
 export function escapeTerminal(text: string): string {
   return text.replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
-/** A spreadsheet reads a cell that begins with one of these as a formula. */
-const FORMULA_START = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/u;
-const NEEDS_QUOTES = /[",\r\n]/u;
-
-/** One CSV cell (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers. */
-export function csvCell(value: string | number | bigint | boolean | undefined): string {
-  if (value === undefined) return '';
-  if (typeof value !== 'string') return String(value);
-  const inert = FORMULA_START.test(value) ? `'${value}` : value;
-  return NEEDS_QUOTES.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

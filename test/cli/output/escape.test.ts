@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { csvCell, escapeTerminal } from '../../../cli/output/escape';
+import { escapeTerminal } from '../../../cli/output/escape';
 
 describe('terminal escaping', () => {
   it.each([
@@ -44,24 +44,5 @@ describe('terminal escaping', () => {
         if (a !== b) expect(escapeTerminal(a)).not.toBe(escapeTerminal(b));
       }),
     );
-  });
-});
-
-describe('CSV cells', () => {
-  it.each([
-    ['plain text', 'fw-1', 'fw-1'],
-    ['a formula', '=HYPERLINK("http://x")', '"\'=HYPERLINK(""http://x"")"'],
-    ['plus', '+1', "'+1"],
-    ['minus', '-2+3', "'-2+3"],
-    ['at', '@SUM(A1)', "'@SUM(A1)"],
-    ['a tab before', '\t=1', "'\t=1"],
-    ['full-width equals', '＝1', "'＝1"],
-    ['a comma', 'a,b', '"a,b"'],
-    ['a line break', 'a\nb', '"a\nb"'],
-    ['a negative number', -5, '-5'],
-    ['a counter', 18446744073709551615n, '18446744073709551615'],
-    ['nothing', undefined, ''],
-  ])('%s', (_name, value, expected) => {
-    expect(csvCell(value)).toBe(expected);
   });
 });
