@@ -1,5 +1,5 @@
 import { PROTOCOL_NAMES } from '../../normalizer/model/protocol-names.data';
-import { findSessions, type SessionFilter, type SessionRow } from '../../store/queries/sessions';
+import { findSessions, hasSessions, type SessionFilter, type SessionRow } from '../../store/queries/sessions';
 import type { CommandContext } from '../context';
 import type { CommandResult } from '../contract';
 import { EXIT } from '../exit-codes';
@@ -10,11 +10,18 @@ import { sessionEcs } from './session-ecs';
 
 /** Answers `sessions`. */
 export function listSessions(context: CommandContext, filter: SessionFilter): CommandResult {
-  const rows = readAnalysis(context, (db) => findSessions(db, filter));
+  const { rows, any } = readAnalysis(context, (db) => {
+    const found = findSessions(db, filter);
+    return { rows: found, any: found.length > 0 || hasSessions(db) };
+  });
   if (context.json) for (const row of rows) context.printJson(sessionEcs(row));
   else if (rows.length > 0) context.printTable(rows, sessionColumns(context));
   if (rows.length === 0) {
-    context.note('no session matched');
+    context.note(
+      any
+        ? 'no session matched'
+        : 'no session yet: sessions are made of flow records (NetFlow, IPFIX, sFlow), which logs prove and translate',
+    );
     return EXIT.nothing;
   }
   if (rows.length === filter.limit) context.note(`the latest ${counted(rows.length, 'session')}; --limit shows more`);

@@ -87,6 +87,11 @@ const VERDICT_COLUMNS = [
   'leg_of',
 ] as const;
 
+/** Whether any session is kept. */
+export function hasSessions(db: Connection): boolean {
+  return db.prepare('SELECT 1 FROM session_row LIMIT 1').get() !== undefined;
+}
+
 /** Sessions that match with what was found of them (`VERDICT_COLUMNS`), the latest first. Throws `SessionFilterError` for a value that cannot be meant. */
 export function findSessions(db: Connection, filter: SessionFilter): SessionRow[] {
   const { from, to, limit } = filter;

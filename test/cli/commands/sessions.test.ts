@@ -215,3 +215,11 @@ describe('session', () => {
     expect({ code, stderr }).toEqual({ code: 4, stderr: 'there is no session x\\u{1b}[2J\n' });
   });
 });
+
+test('without any session it says what they are made of', async () => {
+  const empty = join(root, 'empty');
+  mkdirSync(empty, { recursive: true });
+  openAnalysisForWriting(dataLayout(empty).database).close();
+  const { code, stderr } = await run(['sessions', '--data', empty]);
+  expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('made of flow records') as string });
+});
