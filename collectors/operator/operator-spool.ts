@@ -21,7 +21,8 @@ import { encodeOperatorRecord, MOST_OPERATOR_BYTES, type OperatorRecord } from '
 
 /** Files that wait at most: a journal that takes nothing in for so long needs a person. */
 export const MOST_WAITING = 10_000;
-const NAME = /^(\d{13})-[0-9a-f-]{36}\.json$/u;
+/** Time, begin before end, and what makes it one of its kind. */
+const NAME = /^(\d{13})-[01]-[0-9a-f-]{36}\.json$/u;
 /** Files taken at once. */
 const BATCH = 500;
 
@@ -49,7 +50,7 @@ export function spoolOperatorRecord(directory: string, record: OperatorRecord): 
     if (waiting >= MOST_WAITING) throw new Error(`${waiting} records wait there; nobody takes them into the journal`);
     const bytes = encodeOperatorRecord(record);
     if (bytes.length > MOST_OPERATOR_BYTES) throw new Error('the command is too long');
-    const name = `${String(record.at).padStart(13, '0')}-${randomUUID()}.json`;
+    const name = `${String(record.at).padStart(13, '0')}-${record.phase === 'begin' ? 0 : 1}-${randomUUID()}.json`;
     writeWhole(directory, name, bytes);
   } catch (error) {
     throw new OperatorSpoolError(`what is done cannot be written down in ${directory}: ${String(error)}`, error);

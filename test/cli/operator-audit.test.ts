@@ -72,8 +72,8 @@ test('the journal takes it in and chains it, and events shows it', async () => {
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(events.map((event) => event['event.action'])).toEqual(['operator_begin', 'operator_end']);
-  expect(events[1]).toMatchObject({
+  expect(events.map((event) => event['event.action'])).toEqual(['operator_end', 'operator_begin']);
+  expect(events[0]).toMatchObject({
     'event.outcome': 'success',
     'event.code': 'baseline approve',
     'source.ip': '192.0.2.9',

@@ -48,7 +48,7 @@ test('records wait, oldest first, until they are taken', () => {
 test('links, huge files and other names are no records; what is named like one goes away', () => {
   mkdirSync(spool);
   const name = (digit: string): string =>
-    join(spool, `1764000000000-${digit.repeat(8)}-0000-0000-0000-000000000000.json`);
+    join(spool, `1764000000000-0-${digit.repeat(8)}-0000-0000-0000-000000000000.json`);
   writeFileSync(join(folder, 'secret'), 'secret');
   symlinkSync(join(folder, 'secret'), name('a'));
   writeFileSync(name('b'), Buffer.alloc(MOST_OPERATOR_BYTES + 1));
