@@ -7,7 +7,7 @@ import { makeAsaLines } from '../syslog/asa-lines';
 import { cpuSecondsOf } from '../syslog/process-tree';
 import { Child, freePort } from '../syslog/receiver';
 
-const PAIRS = 30_000;
+const PAIRS = 150_000;
 const ROUNDS = 3;
 const MAIN = join(__dirname, '..', '..', 'cli', 'main.js');
 
