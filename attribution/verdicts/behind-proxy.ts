@@ -7,6 +7,7 @@ import { rounded, type Weighted } from './confidence';
 import type { Evidence } from './evidence';
 import { type ProxyClient, proxyClients } from './proxy-clients';
 import type { SessionTime } from './session-time';
+import { sessionStep } from './translation-steps';
 
 const TCP = 6;
 
@@ -89,20 +90,5 @@ function proxyStep(leg: Leg, { value, weight }: Weighted<ProxyClient>): VerdictS
 }
 
 function clientStep({ leg }: ProxyClient): VerdictStep[] {
-  if (leg === undefined) return [];
-  return [
-    {
-      relation: 'client-leg',
-      from: leg.id,
-      to: `${socketText(leg.src, leg.srcPort)} -> ${socketText(leg.dst, leg.dstPort)}`,
-      device: leg.exporter,
-      parser: 'flow',
-      validFrom: leg.start,
-      validTo: leg.end,
-      clockOffset: 0,
-      confidence: 1,
-      rawSeqs: [leg.firstSeq],
-      detail: 'the client’s own session with the proxy',
-    },
-  ];
+  return leg === undefined ? [] : [sessionStep('client-leg', leg, 'the client’s own session with the proxy')];
 }

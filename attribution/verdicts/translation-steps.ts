@@ -45,19 +45,22 @@ function detailOf(claims: readonly TranslationClaim[]): string {
 /** The same communication before translation, where it was seen. */
 export function legStep({ leg }: TrueSource): VerdictStep[] {
   if (leg === undefined) return [];
-  return [
-    {
-      relation: 'leg',
-      from: leg.id,
-      to: `${socketText(leg.src, leg.srcPort)} -> ${socketText(leg.dst, leg.dstPort)}`,
-      device: leg.exporter,
-      parser: 'flow',
-      validFrom: leg.start,
-      validTo: leg.end,
-      clockOffset: 0,
-      confidence: 1,
-      rawSeqs: [leg.firstSeq],
-      detail: 'the same communication, seen before translation; its bytes are not added',
-    },
-  ];
+  return [sessionStep('leg', leg, 'the same communication, seen before translation; its bytes are not added')];
+}
+
+/** A session that explains another one. */
+export function sessionStep(relation: string, leg: Leg, detail: string): VerdictStep {
+  return {
+    relation,
+    from: leg.id,
+    to: `${socketText(leg.src, leg.srcPort)} -> ${socketText(leg.dst, leg.dstPort)}`,
+    device: leg.exporter,
+    parser: 'flow',
+    validFrom: leg.start,
+    validTo: leg.end,
+    clockOffset: 0,
+    confidence: 1,
+    rawSeqs: [leg.firstSeq],
+    detail,
+  };
 }
